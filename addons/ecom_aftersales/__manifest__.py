@@ -1,0 +1,25 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "E-commerce After-sales",
+    "summary": "After-sales cases, returns zone, inspection and refunds",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain",
+    "author": "E-commerce Fulfilment contributors",
+    "license": "LGPL-3",
+    "depends": ["ecom_fulfilment", "repair", "portal", "rating"],
+    "data": [
+        "security/ecom_aftersales_groups.xml",
+        "security/ir.model.access.csv",
+        "security/ecom_aftersales_rules.xml",
+        "data/ecom_aftersales_data.xml",
+        "wizard/ecom_aftersales_reject_views.xml",
+        "views/ecom_aftersales_reason_views.xml",
+        "views/ecom_aftersales_case_views.xml",
+        "views/sale_order_views.xml",
+        "views/stock_picking_views.xml",
+        "views/stock_warehouse_views.xml",
+        "views/ecom_aftersales_portal_templates.xml",
+        "views/ecom_aftersales_menus.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+}

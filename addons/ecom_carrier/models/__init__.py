@@ -1,0 +1,13 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    delivery_carrier,
+    ecom_tracking_event,
+    ecom_waybill,
+    ecom_waybill_document,
+    ecom_waybill_pool,
+    ir_actions_report,
+    res_partner,
+    stock_move,
+    stock_move_line,
+    stock_picking,
+)

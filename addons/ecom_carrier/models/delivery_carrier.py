@@ -1,0 +1,187 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import secrets
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .. import freight, numbering
+
+
+class DeliveryCarrier(models.Model):
+    _inherit = "delivery.carrier"
+
+    delivery_type = fields.Selection(
+        selection_add=[("ecom", "Courier with Waybills")],
+        ondelete={"ecom": "set default"},
+    )
+    courier_code = fields.Char(
+        help="The courier's code at tracking platforms, such as zhongtong or "
+        "shunfeng. Pushes are matched by it.",
+    )
+    courier_product = fields.Char(
+        string="Courier Service", help="Printed on the label, such as 标准快递."
+    )
+    waybill_pool_ids = fields.One2many("ecom.waybill.pool", "carrier_id")
+    numbers_left = fields.Integer(compute="_compute_numbers_left")
+    cod_limit = fields.Float(
+        string="COD Limit",
+        help="Largest amount the courier collects on delivery; 0 means no limit.",
+    )
+    first_weight = fields.Float(string="First Weight (kg)", default=1.0)
+    first_price = fields.Float()
+    step_weight = fields.Float(string="Continued Weight Step (kg)", default=1.0)
+    step_price = fields.Float()
+    volumetric_divisor = fields.Integer(
+        help="cm³ that count as one kilogram, 6000 with most; 0 ignores the volume.",
+    )
+    push_token = fields.Char(
+        groups="ecom_carrier.group_carrier_manager",
+        copy=False,
+        default=lambda self: secrets.token_urlsafe(24),
+        help="Part of the address the courier's tracking pushes are sent to.",
+    )
+    push_salt = fields.Char(
+        groups="ecom_carrier.group_carrier_manager",
+        copy=False,
+        default=lambda self: secrets.token_urlsafe(24),
+        help="Secret that signs the pushes; given to the platform on subscription.",
+    )
+
+    _push_token_uniq = models.UniqueIndex("(push_token) WHERE push_token IS NOT NULL")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_numbers_left(self):
+        left = dict(
+            self.env["ecom.waybill.pool"]._read_group(
+                [("carrier_id", "in", self.ids)],
+                ["carrier_id"],
+                ["numbers_left:sum"],
+            )
+        )
+        for carrier in self:
+            carrier.numbers_left = left.get(carrier, 0)
+
+    # === PROVIDER CONTRACT (delivery, stock_delivery) === #
+
+    def ecom_rate_shipment(self, order):
+        """Price an order by first and continued weight (delivery's contract)."""
+        if not self._match_address(order.partner_shipping_id):
+            return self._get_rate_error(
+                self.env._("%s does not deliver to this address.", self.name)
+            )
+        lines = order.order_line.filtered(
+            lambda line: not line.is_delivery and not line.display_type
+        )
+        weight = sum(line.product_qty * line.product_id.weight for line in lines)
+        volume = sum(line.product_qty * line.product_id.volume for line in lines)
+        try:
+            price = self._get_freight(weight, volume)
+        except freight.FreightError as error:
+            return self._get_rate_error(str(error))
+        return {
+            "success": True,
+            "price": self._compute_currency(order, price, "company_to_pricelist"),
+            "error_message": False,
+            "warning_message": False,
+        }
+
+    def ecom_send_shipping(self, pickings):
+        """Give transfers without a number theirs; called when one is validated.
+
+        :raise UserError: the carrier has no numbers left
+        """
+        pickings._create_waybills()
+        waybills = pickings.waybill_ids.sudo()  # shipping people allocate by shipping
+        waybills._allocate_numbers()
+        if missing := waybills.filtered(lambda w: w.state == "waiting"):
+            raise UserError(missing[0].failure)
+        return [
+            {
+                "exact_price": sum(picking.waybill_ids.mapped("freight")),
+                "tracking_number": picking._get_waybill_numbers(),
+            }
+            for picking in pickings
+        ]
+
+    def ecom_get_tracking_link(self, picking):
+        """Address of the courier's page on the parcel, by the carrier's template."""
+        return self.fixed_get_tracking_link(picking)
+
+    def ecom_cancel_shipment(self, pickings):
+        """Cancel the waybills of transfers; their numbers are never used again."""
+        pickings.waybill_ids._cancel()
+        pickings.write({"carrier_tracking_ref": False, "carrier_price": 0})
+
+    # === BUSINESS METHODS === #
+
+    @staticmethod
+    def _get_rate_error(message):
+        """A refused rate, in the form delivery's contract asks for."""
+        return {
+            "success": False,
+            "price": 0.0,
+            "error_message": message,
+            "warning_message": False,
+        }
+
+    def _get_tariff(self):
+        """The tariff of this carrier in the form the calculation takes."""
+        self.ensure_one()
+        return freight.Tariff(
+            first_weight=Decimal(str(self.first_weight)),
+            first_price=Decimal(str(self.first_price)),
+            step_weight=Decimal(str(self.step_weight)),
+            step_price=Decimal(str(self.step_price)),
+            volumetric_divisor=Decimal(self.volumetric_divisor),
+        )
+
+    def _get_freight(self, weight, volume):
+        """Freight of a parcel in the carrier's currency.
+
+        :param float weight: kg
+        :param float volume: m³
+        :raise FreightError: negative values or an incomplete tariff
+        """
+        price = freight.freight(
+            Decimal(str(weight)), Decimal(str(volume)), self._get_tariff()
+        )
+        return float(price)
+
+    def _take_numbers(self, count):
+        """Take waybill numbers out of this carrier's pools.
+
+        The pools' rows are locked in a fixed order until the transaction ends, so
+        two clerks never get the same number; a rollback gives the numbers back.
+
+        :return: at most ``count`` numbers, fewer when the pools run dry
+        """
+        self.ensure_one()
+        numbers = []
+        for pool in self.waybill_pool_ids._lock_open_pools():
+            serials = pool._take_serials(count - len(numbers))
+            numbers += [
+                numbering.make_number(
+                    pool.prefix or "", serial, pool.width, pool.check_digit
+                )
+                for serial in serials
+            ]
+        return numbers
+
+    def _find_by_push_token(self, token):
+        """The carrier whose pushes come to this address, or none."""
+        return self.search([("push_token", "=", token)], limit=1)
+
+    def _receive_push(self, push):
+        """Record the events of a push on the waybill they belong to.
+
+        :param Push push: what the platform reported
+        :return: number of new events; 0 for a number that is not ours, which is no
+            error: the platform would only repeat it
+        """
+        self.ensure_one()
+        waybill = self.env["ecom.waybill"].search(
+            [("carrier_id", "=", self.id), ("number", "=", push.number)], limit=1
+        )
+        return waybill._record_events({waybill: push.events}) if waybill else 0

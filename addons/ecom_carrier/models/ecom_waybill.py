@@ -1,0 +1,298 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import uuid
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from .. import masking
+from ..const import TRACKING_STATES
+from ..freight import FreightError
+
+EVENT_COLUMNS = ("event_key", "time", "status", "text", "carrier_code", "location")
+
+
+class EcomWaybill(models.Model):
+    _name = "ecom.waybill"
+    _description = "Waybill"
+    _inherit = ["mail.thread"]
+    _order = "id desc"
+    _rec_name = "number"
+    _check_company_auto = True
+
+    number = fields.Char(readonly=True, copy=False, tracking=True)
+    parcel_key = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: uuid.uuid4().hex,
+        help="Our own identity of the parcel: the same however often a courier is asked.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    carrier_id = fields.Many2one(
+        "delivery.carrier", required=True, check_company=True, ondelete="restrict"
+    )
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting for Number"),
+            ("to_print", "To Print"),
+            ("printed", "Printed"),
+            ("shipped", "Shipped"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="waiting",
+        copy=False,
+        tracking=True,
+    )
+    failure = fields.Char(
+        readonly=True, copy=False, help="Why the waybill has no number yet."
+    )
+    picking_ids = fields.Many2many(
+        "stock.picking",
+        relation="ecom_waybill_picking_rel",
+        column1="waybill_id",
+        column2="picking_id",
+        string="Transfers",
+        copy=False,
+    )
+    origin = fields.Char(string="Source Document", readonly=True)
+    parent_id = fields.Many2one(
+        "ecom.waybill", string="Main Parcel", index="btree_not_null"
+    )
+    child_ids = fields.One2many("ecom.waybill", "parent_id", string="Further Parcels")
+
+    partner_id = fields.Many2one("res.partner", string="Receiver", readonly=True)
+    # The receiver as printed on the parcel; a later change of the contact does not
+    # reach a parcel under way. Whoever only moves goods sees the masked forms.
+    receiver_name = fields.Char(groups="ecom_carrier.group_buyer_data")
+    receiver_phone = fields.Char(groups="ecom_carrier.group_buyer_data")
+    receiver_street = fields.Char(groups="ecom_carrier.group_buyer_data")
+    receiver_state = fields.Char(string="Province")
+    receiver_city = fields.Char(string="City")
+    receiver_district = fields.Char(string="District")
+    receiver_masked = fields.Char(
+        string="To", compute="_compute_receiver_masked", compute_sudo=True
+    )
+    receiver_region = fields.Char(string="Region", compute="_compute_receiver_region")
+    contents = fields.Char()
+    expected_weight = fields.Float(digits="Stock Weight", readonly=True)
+    weight = fields.Float(digits="Stock Weight", copy=False)
+    freight = fields.Monetary(compute="_compute_freight", store=True)
+    cod_amount = fields.Monetary(string="COD")
+    insured_amount = fields.Monetary()
+
+    event_ids = fields.One2many("ecom.tracking.event", "waybill_id", string="Trace")
+    tracking_status = fields.Selection(
+        TRACKING_STATES, readonly=True, copy=False, tracking=True
+    )
+    tracked_at = fields.Datetime(string="Last Event", readonly=True, copy=False)
+    signed_at = fields.Datetime(readonly=True, copy=False)
+
+    # A number belongs to one parcel for ever, cancelled or not.
+    _number_uniq = models.UniqueIndex(
+        "(carrier_id, number) WHERE number IS NOT NULL",
+        "This carrier has a waybill with this number already.",
+    )
+    _number_idx = models.Index("(number) WHERE number IS NOT NULL")
+    _parcel_key_uniq = models.Constraint(
+        "UNIQUE (parcel_key)", "Two parcels have the same key."
+    )
+    # The print queue and the stations work on open waybills only.
+    _open_idx = models.Index(
+        "(company_id, state, id) WHERE state IN ('waiting', 'to_print', 'printed')"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("number")
+    def _compute_display_name(self):
+        for waybill in self:
+            waybill.display_name = waybill.number or self.env._("Waybill w/o number")
+
+    @api.depends("receiver_name", "receiver_phone")
+    def _compute_receiver_masked(self):
+        for waybill in self:
+            name = masking.mask_name(waybill.receiver_name or "")
+            phone = masking.mask_phone(waybill.receiver_phone or "")
+            waybill.receiver_masked = f"{name} {phone}".strip()
+
+    @api.depends("receiver_state", "receiver_city", "receiver_district")
+    def _compute_receiver_region(self):
+        for waybill in self:
+            waybill.receiver_region = waybill._get_region()
+
+    @api.depends("carrier_id", "weight", "expected_weight", "picking_ids.move_ids")
+    def _compute_freight(self):
+        for waybill in self:
+            # The goods' volume of the first transfer; the others move the same goods.
+            moves = waybill.picking_ids[:1].move_ids
+            volume = sum(m.product_qty * m.product_id.volume for m in moves)
+            try:
+                waybill.freight = waybill.carrier_id._get_freight(
+                    waybill.weight or waybill.expected_weight, volume
+                )
+            except FreightError:
+                waybill.freight = 0
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_numbered(self):
+        if any(waybill.number for waybill in self):
+            raise UserError(
+                self.env._("A waybill with a number is cancelled, never deleted.")
+            )
+
+    # === ACTIONS === #
+
+    def action_allocate(self):
+        """Give the waiting waybills among these a number from the carriers' pools.
+
+        :return: notification with how many got one and why the others did not
+        """
+        self._check_clerk()
+        waiting = self.filtered(lambda waybill: waybill.state == "waiting")
+        waiting._allocate_numbers()
+        failed = waiting.filtered(lambda waybill: waybill.state == "waiting")
+        if failed:
+            message = self.env._(
+                "%(done)s waybills got a number, %(failed)s did not: %(reasons)s",
+                done=len(waiting - failed),
+                failed=len(failed),
+                reasons="; ".join(sorted(set(failed.mapped("failure")))),
+            )
+        else:
+            message = self.env._("%s waybills got a number.", len(waiting))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "warning" if failed else "success",
+                "sticky": bool(failed),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def action_cancel(self):
+        """Cancel waybills that are not on their way yet."""
+        self._check_clerk()
+        if any(waybill.state == "shipped" for waybill in self):
+            raise UserError(
+                self.env._("A shipped waybill cannot be cancelled, only recalled.")
+            )
+        self._cancel()
+
+    # === BUSINESS METHODS === #
+
+    def _check_clerk(self):
+        """Refuse users who are not waybill clerks, whatever screen they came from."""
+        self.check_access("write")
+        if not self.env.user.has_group("ecom_carrier.group_waybill_clerk"):
+            raise AccessError(self.env._("Only waybill clerks may do this."))
+
+    def _allocate_numbers(self):
+        """Give every waiting waybill of this set a number, as far as pools reach.
+
+        Those left over keep their state and get the reason.
+        """
+        waiting = self.filtered(lambda waybill: waybill.state == "waiting").sorted("id")
+        for carrier, waybills in waiting.grouped("carrier_id").items():
+            # Clerks may take numbers, but not edit pools.
+            numbers = carrier.sudo()._take_numbers(len(waybills))
+            for waybill, number in zip(waybills, numbers, strict=False):
+                waybill.write(
+                    {"number": number, "state": "to_print", "failure": False}
+                )
+            waybills[len(numbers) :].failure = self.env._(
+                "The number pools of %s are empty.", carrier.name
+            )
+        waiting._show_numbers_on_transfers()
+
+    def _show_numbers_on_transfers(self):
+        """Write the numbers where Odoo's own screens, mails and portal look."""
+        for picking in self.picking_ids.filtered(lambda p: p.state != "cancel"):
+            numbers = picking._get_waybill_numbers()
+            if numbers and picking.carrier_tracking_ref != numbers:
+                picking.carrier_tracking_ref = numbers
+
+    def _cancel(self):
+        """Cancel; the number stays with the waybill, so it is never used again."""
+        self.write({"state": "cancelled"})
+
+    def _mark_shipped(self):
+        """The courier has the parcels."""
+        self.write({"state": "shipped"})
+
+    def _get_region(self):
+        """Province, city and district as one word; municipalities named once."""
+        self.ensure_one()
+        parts = (self.receiver_state, self.receiver_city, self.receiver_district)
+        return "".join(dict.fromkeys(part for part in parts if part))
+
+    # === TRACKING === #
+
+    def _record_events(self, events_by_waybill):
+        """Add tracking events; those known already are passed over.
+
+        :param dict events_by_waybill: waybill -> iterable of TrackingEvent
+        :return: number of new events
+        """
+        rows = [
+            (
+                waybill.id,
+                waybill.company_id.id,
+                event.key,
+                event.time,
+                event.status,
+                event.text,
+                event.code,
+                event.location,
+            )
+            for waybill, events in events_by_waybill.items()
+            for event in events
+        ]
+        if not rows:
+            return 0
+        # One statement for the whole push, and a repeated or concurrent push is
+        # settled by the unique key instead of an error.
+        new = self.env.execute_query(
+            SQL(
+                "INSERT INTO ecom_tracking_event (waybill_id, company_id, %(columns)s,"
+                " create_uid, write_uid, create_date, write_date)"
+                " SELECT v.*, %(uid)s, %(uid)s, %(now)s, %(now)s FROM (VALUES %(rows)s)"
+                " AS v ON CONFLICT (waybill_id, event_key) DO NOTHING"
+                " RETURNING waybill_id",
+                columns=SQL(", ").join(map(SQL.identifier, EVENT_COLUMNS)),
+                rows=SQL(", ").join(rows),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        changed = self.browse(row[0] for row in new)
+        changed.invalidate_recordset(["event_ids"])
+        changed._update_tracking_status()
+        return len(new)
+
+    def _update_tracking_status(self):
+        """Derive status, last event and signing time from the trace."""
+        latest = self.env["ecom.tracking.event"].search_fetch(
+            [("waybill_id", "in", self.ids)],
+            ["waybill_id", "status", "time"],
+            order="waybill_id, time desc, id desc",
+        )
+        for waybill, events in latest.grouped("waybill_id").items():
+            last = events[0]
+            signed = events.filtered(lambda event: event.status == "signed")
+            waybill.write(
+                {
+                    "tracking_status": last.status,
+                    "tracked_at": last.time,
+                    "signed_at": signed[-1:].time if last.status == "signed" else False,
+                }
+            )

@@ -1,0 +1,176 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Rows put together by order number, and orders made of them one by one."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .errors import FailureCode, IntakeFailure
+from .orders import IntakeOrder, IntakeResult
+from .records import Record, RowProblem
+
+
+@dataclass(slots=True)
+class Bundle:
+    """The rows of one order.
+
+    :ivar head: the record its order-level values are read from.
+    :ivar items: one record for each line.
+    :ivar records: all of its records, repeated ones included.
+    """
+
+    number: str
+    head: Record
+    items: list[Record]
+    records: list[Record]
+    contents: set[tuple[str, ...]] = field(default_factory=set)
+    identities: set[tuple[str, ...]] = field(default_factory=set)
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Numbers of all rows."""
+        return tuple(record.row.number for record in self.records)
+
+    @property
+    def raw(self) -> dict[str, list[dict[str, str]]]:
+        """All rows as given: table name -> list of {header: text}."""
+        return raw_rows(self.records)
+
+
+def raw_rows(records: Iterable[Record]) -> dict[str, list[dict[str, str]]]:
+    """Return rows as given, JSON-able, by the name of their table."""
+    raw: dict[str, list[dict[str, str]]] = {}
+    for record in records:
+        raw.setdefault(record.row.table, []).append(dict(record.row.cells))
+    return raw
+
+
+def as_failure(
+    problem: RowProblem, records: Sequence[Record], number: str
+) -> IntakeFailure:
+    """Turn a problem into the failure that withdraws ``records``."""
+    row = problem.record.row
+    return IntakeFailure(
+        row=row.number,
+        number=number,
+        field=problem.field,
+        code=problem.code,
+        params=problem.params,
+        raw=raw_rows(records),
+        rows=tuple(record.row.number for record in records),
+        table=row.table,
+    )
+
+
+def check_same(record: Record, head: Record, keys: Iterable[str]) -> None:
+    """Raise ``duplicate_number`` when a row of an order contradicts its first row.
+
+    Blank cells contradict nothing: they are what a merged cell leaves behind.
+    """
+    for key in keys:
+        if record.text(key) not in ("", head.text(key)):
+            raise record.problem(FailureCode.DUPLICATE_NUMBER, key)
+
+
+class ItemRows:
+    """Groups the rows of an export with one row for every item.
+
+    Order-level cells are filled in all rows of the order, or in the first only (merged
+    cells, the number among them). A row that repeats another one of its order in every
+    column read is the same item exported twice.
+
+    :param shared: keys of the order-level columns, ``"number"`` among them.
+    :param own: keys of the item-level columns, ``"quantity"`` among them.
+    :param identity: item-level keys that no two items of an order have in common;
+        nothing when the platform may list one product twice.
+    """
+
+    def __init__(
+        self, shared: Sequence[str], own: Sequence[str], identity: Sequence[str] = ()
+    ):
+        self.shared = shared
+        self.own = own
+        self.identity = identity
+        self.bundles: dict[str, Bundle] = {}
+        self.failures: list[IntakeFailure] = []
+
+    def add(self, records: Iterable[Record]) -> None:
+        """Take the rows of one table, in their order."""
+        above: Bundle | None = None
+        for record in records:
+            try:
+                above = self._place(record, above)
+            except RowProblem as problem:
+                number = record.text("number")
+                self.failures.append(as_failure(problem, [record], number))
+                # The next row may belong to this one: not to the order before.
+                above = None
+
+    def _place(self, record: Record, above: Bundle | None) -> Bundle:
+        bundle = self._bundle(record, above)
+        # A damaged row spoils its order whatever its cells say; see build_orders().
+        if not record.row.damaged:
+            check_same(record, bundle.head, self.shared)
+            self._add_item(record, bundle)
+        bundle.records.append(record)
+        return bundle
+
+    def _bundle(self, record: Record, above: Bundle | None) -> Bundle:
+        number = record.text("number")
+        if not number:
+            return self._continued(record, above)
+        if not record.row.damaged:
+            number = record.number("number")
+        if number not in self.bundles:
+            self.bundles[number] = Bundle(number, record, [], [])
+        return self.bundles[number]
+
+    def _continued(self, record: Record, above: Bundle | None) -> Bundle:
+        """Return the order above if the row can be one more item of it.
+
+        Merged cells leave all order-level cells of the further rows blank. A row that
+        says anything about its order has lost its number; one without quantity is no
+        item but a note below the table, for example.
+        """
+        if record.row.damaged:
+            raise RowProblem(FailureCode.BAD_ROW, record)
+        continues = record.text("quantity") and not any(record.values(self.shared))
+        if above is None or not continues:
+            raise record.problem(FailureCode.MISSING_VALUE, "number")
+        return above
+
+    def _add_item(self, record: Record, bundle: Bundle) -> None:
+        content = record.values(self.own)
+        if content in bundle.contents:
+            return
+        identity = record.values(self.identity)
+        if self.identity and identity in bundle.identities:
+            raise record.problem(FailureCode.DUPLICATE_NUMBER, self.identity[0])
+        bundle.contents.add(content)
+        bundle.identities.add(identity)
+        bundle.items.append(record)
+
+
+def build_orders(
+    bundles: Iterable[Bundle],
+    build: Callable[[Bundle], IntakeOrder],
+    *,
+    failures: Iterable[IntakeFailure],
+    rows: int,
+) -> IntakeResult:
+    """Make an order of every bundle; one that cannot be made stops no other.
+
+    :param build: makes the order or raises :class:`RowProblem`.
+    :param failures: those met before.
+    :param rows: number of data rows read.
+    """
+    orders, failures = [], list(failures)
+    for bundle in bundles:
+        try:
+            for record in bundle.records:
+                if record.row.damaged:
+                    raise RowProblem(FailureCode.BAD_ROW, record)
+            orders.append(build(bundle))
+        except RowProblem as problem:
+            failures.append(as_failure(problem, bundle.records, bundle.number))
+    failures.sort(key=lambda failure: failure.row)
+    return IntakeResult(orders=tuple(orders), failures=tuple(failures), rows=rows)

@@ -1,0 +1,279 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""淘宝/天猫 (Taobao/Tmall): order list and item list, joined by order number.
+
+The two come as separate files (``ExportOrderList``, ``ExportOrderDetailList`` or
+``ExportItemList``; CSV in GB18030, or XLSX) or as sheets of one workbook; they are told
+apart by their columns, and several of each may be given. Sources:
+
+- Columns of the classic lists, the guards ``="35…"`` around order numbers and
+  ``'138…`` before phones, headers with a blank behind them, and the postal code behind
+  the address stand in files that public programs quote. So do the newer
+  ``子订单编号``, ``主订单编号``, ``商品标题``, ``商家备注``, ``买家实付金额`` and the
+  item's ``退款状态`` (``没有申请退款``), and the statuses.
+- ``总金额`` is not used: it was 货款 and 邮费 in old exports, it is the list price in
+  new ones. ``买家应付货款`` is after discounts and without freight in both.
+- From experience: ``OAID``, ``应发货时间``, ``旗帜``, ``发票税号``, COD by
+  ``运送方式``, ``退款关闭``.
+
+``商家编码`` (the SKU's code) goes before ``外部系统编号``. An item refunded or closed
+alone leaves its order open in these lists; it must not be shipped, so such an order
+counts as ``refunding``.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from .addresses import split_address
+from .bundles import Bundle, as_failure, build_orders, check_same
+from .errors import ErrorCode, FailureCode, IntakeFailure, MissingFile
+from .orders import IntakeLine, IntakeOrder, IntakeReceiver, IntakeResult, OrderStatus
+from .records import ZERO, Layout, Record, RowProblem, sort_tables
+from .tables import Table
+from .values import plain
+
+PLATFORM = "taobao"
+ORDER_EXAMPLE = "ExportOrderList.csv"
+ITEM_EXAMPLE = "ExportOrderDetailList.csv"
+
+ORDER_LAYOUT = Layout(
+    columns={
+        "number": ("订单编号",),
+        "status": ("订单状态",),
+        "due": ("买家应付货款",),
+        "freight": ("买家应付邮费",),
+        "paid": ("买家实际支付金额", "买家实付金额"),
+        "pieces": ("宝贝总数量",),
+        "buyer": ("买家会员名", "买家昵称"),
+        "receiver": ("收货人姓名",),
+        "address": ("收货地址",),
+        "new_address": ("修改后的收货地址",),
+        "mobile": ("联系手机",),
+        "phone": ("联系电话",),
+        "token": ("OAID",),
+        "delivery": ("运送方式",),
+        "ordered_at": ("订单创建时间",),
+        "paid_at": ("订单付款时间",),
+        "promised_at": ("应发货时间",),
+        "buyer_memo": ("买家留言",),
+        "seller_memo": ("订单备注", "商家备注"),
+        "flag": ("旗帜",),
+        "invoice_title": ("发票抬头",),
+        "invoice_tax_no": ("发票税号",),
+    },
+    signature=frozenset({"number", "due"}),
+    required=frozenset({"number", "status", "due", "freight", "paid"}),
+)
+ITEM_LAYOUT = Layout(
+    columns={
+        "number": ("主订单编号", "订单编号"),
+        "sub_number": ("子订单编号",),
+        "title": ("标题", "商品标题", "宝贝标题"),
+        "spec": ("商品属性",),
+        "code": ("商家编码",),
+        "outer_code": ("外部系统编号",),
+        "price": ("价格", "商品价格"),
+        "quantity": ("购买数量",),
+        "status": ("订单状态",),
+        "refund": ("退款状态",),
+    },
+    signature=frozenset({"number", "quantity"}),
+    required=frozenset({"number", "price", "quantity"}),
+)
+ITEM_KEYS = tuple(ITEM_LAYOUT.columns)
+LAYOUTS = {"items": ITEM_LAYOUT, "orders": ORDER_LAYOUT}
+
+STATUSES = {
+    plain(text): status
+    for text, status in {
+        "等待买家付款": OrderStatus.UNPAID,
+        "买家已付款，等待卖家发货": OrderStatus.PAID,
+        "等待卖家发货": OrderStatus.PAID,
+        "卖家已发货，等待买家确认": OrderStatus.SHIPPED,
+        "交易成功": OrderStatus.DONE,
+        "交易关闭": OrderStatus.CLOSED,
+    }.items()
+}
+# Refund states of an item that change nothing. Any other one stops an open order.
+REFUND_OVER = {plain(text) for text in ("", "没有申请退款", "退款关闭")}
+COD = "货到付款"
+
+
+def read(tables: Sequence[Table]) -> IntakeResult:
+    """Read order lists and item lists of Taobao and Tmall.
+
+    :raise MissingFile: when only one of the two lists was given, says which lacks.
+    :raise UnknownFormat, MissingColumn: see :mod:`.errors`.
+    """
+    found = sort_tables(PLATFORM, tables, LAYOUTS)
+    if "orders" not in found:
+        raise MissingFile(ErrorCode.MISSING_ORDER_LIST, ORDER_EXAMPLE)
+    if "items" not in found:
+        raise MissingFile(ErrorCode.MISSING_ITEM_LIST, ITEM_EXAMPLE)
+    heads = [record for records in found["orders"] for record in records]
+    items = [record for records in found["items"] for record in records]
+    bundles: dict[str, Bundle] = {}
+    failures = [*_add_heads(bundles, heads), *_add_items(bundles, items)]
+    return build_orders(
+        bundles.values(), _order, failures=failures, rows=len(heads) + len(items)
+    )
+
+
+def _add_heads(
+    bundles: dict[str, Bundle], heads: Iterable[Record]
+) -> list[IntakeFailure]:
+    failures = []
+    for head in heads:
+        try:
+            if head.row.damaged:
+                raise RowProblem(FailureCode.BAD_ROW, head)
+            number = head.number("number")
+            if number in bundles:
+                check_same(head, bundles[number].head, ORDER_LAYOUT.columns)
+                bundles[number].records.append(head)
+            else:
+                bundles[number] = Bundle(number, head, [], [head])
+        except RowProblem as problem:
+            failures.append(as_failure(problem, [head], head.text("number")))
+    return failures
+
+
+def _add_items(
+    bundles: dict[str, Bundle], items: Iterable[Record]
+) -> list[IntakeFailure]:
+    failures = []
+    for item in items:
+        number = item.text("number")
+        bundle = bundles.get(number)
+        try:
+            if bundle is None:
+                raise _orphan(item)
+            _add_item(bundle, item)
+            bundle.records.append(item)
+        except RowProblem as problem:
+            failures.append(as_failure(problem, [item], number))
+    return failures
+
+
+def _orphan(item: Record) -> RowProblem:
+    if item.row.damaged:
+        return RowProblem(FailureCode.BAD_ROW, item)
+    try:
+        item.number("number")
+    except RowProblem as problem:
+        return problem
+    return item.problem(FailureCode.ORPHAN_ITEM, "number")
+
+
+def _add_item(bundle: Bundle, item: Record) -> None:
+    """Keep repeated rows apart by sub-order number; without one, see _lines()."""
+    sub_number = item.text("sub_number")
+    if sub_number and (sub_number,) in bundle.identities:
+        if item.values(ITEM_KEYS) not in bundle.contents:
+            raise item.problem(FailureCode.DUPLICATE_NUMBER, "sub_number")
+        return
+    bundle.identities.add((sub_number,))
+    bundle.contents.add(item.values(ITEM_KEYS))
+    bundle.items.append(item)
+
+
+def _order(bundle: Bundle) -> IntakeOrder:
+    head = bundle.head
+    status = _status(bundle)
+    lines = _lines(bundle)
+    goods = sum((line.amount for line in lines), ZERO)
+    due, freight = head.amount("due"), head.amount_or_zero("freight")
+    # More than the list price: the seller raised it, or item rows are missing. Only a
+    # stated number of pieces, checked in _lines(), tells the two apart.
+    if due > goods and not head.text("pieces"):
+        raise head.problem(FailureCode.AMOUNT_MISMATCH, "due", expected=str(goods))
+    cod = COD in head.text("delivery")
+    nothing_paid = cod or status is OrderStatus.UNPAID
+    return IntakeOrder(
+        platform=PLATFORM,
+        number=bundle.number,
+        status=status,
+        buyer=head.text("buyer"),
+        receiver=_receiver(head),
+        lines=lines,
+        freight=freight,
+        discount=goods - due,
+        total=due + freight,
+        paid=ZERO if nothing_paid else head.amount_or_zero("paid"),
+        payment_mode="cod" if cod else "online",
+        ordered_at=head.moment("ordered_at"),
+        paid_at=head.moment("paid_at"),
+        promised_at=head.moment("promised_at"),
+        buyer_memo=head.text("buyer_memo"),
+        seller_memo=head.text("seller_memo"),
+        flag=head.text("flag"),
+        invoice_title=head.text("invoice_title"),
+        invoice_tax_no=head.text("invoice_tax_no"),
+        rows=bundle.rows,
+        raw=bundle.raw,
+    )
+
+
+def _status(bundle: Bundle) -> OrderStatus:
+    status = STATUSES.get(plain(bundle.head.required("status")))
+    if status is None:
+        raise bundle.head.problem(FailureCode.UNKNOWN_STATUS, "status")
+    if status not in (OrderStatus.PAID, OrderStatus.SHIPPED):
+        return status
+    stopped = any(
+        plain(item.text("refund")) not in REFUND_OVER
+        or STATUSES.get(plain(item.text("status"))) is OrderStatus.CLOSED
+        for item in bundle.items
+    )
+    return OrderStatus.REFUNDING if stopped else status
+
+
+def _lines(bundle: Bundle) -> tuple[IntakeLine, ...]:
+    """Return the lines, complete by the order's number of pieces.
+
+    Equal item rows without sub-order number are one item exported twice or two items;
+    the number of pieces decides, and without it they count once.
+    """
+    head = bundle.head
+    if not bundle.items:
+        raise head.problem(FailureCode.NO_LINES, "number")
+    every = tuple(_line(item) for item in bundle.items)
+    distinct: dict[tuple[str, ...], IntakeLine] = {}
+    for item, line in zip(bundle.items, every, strict=True):
+        distinct.setdefault(item.values(ITEM_KEYS), line)
+    once = tuple(distinct.values())
+    if not head.text("pieces"):
+        return once
+    pieces = head.quantity("pieces")
+    for lines in (once, every):
+        if _pieces(lines) == pieces:
+            return lines
+    raise head.problem(
+        FailureCode.QUANTITY_MISMATCH, "pieces", expected=str(_pieces(once))
+    )
+
+
+def _pieces(lines: Iterable[IntakeLine]) -> Decimal:
+    return sum((line.quantity for line in lines), ZERO)
+
+
+def _line(item: Record) -> IntakeLine:
+    return IntakeLine(
+        sub_number=item.text("sub_number"),
+        code=item.text("code") or item.text("outer_code"),
+        title=item.text("title"),
+        spec=item.text("spec"),
+        quantity=item.quantity("quantity"),
+        price_unit=item.amount("price"),
+        row=item.row.number,
+    )
+
+
+def _receiver(head: Record) -> IntakeReceiver:
+    address = head.text("new_address") or head.text("address")
+    return IntakeReceiver(
+        name=head.text("receiver"),
+        phone=head.text("mobile") or head.text("phone"),
+        **split_address(address)._asdict(),
+        raw_address=address,
+        token=head.text("token"),
+    )

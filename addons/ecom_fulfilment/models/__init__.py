@@ -1,0 +1,23 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    ecom_handover,
+    ecom_order_import,
+    ecom_order_import_line,
+    ecom_review,
+    ecom_review_check,
+    ecom_review_checks,
+    ecom_review_finding,
+    ecom_review_gate,
+    ecom_scan,
+    ecom_shop,
+    ecom_shop_intake,
+    ecom_station,
+    ecom_waybill,
+    ecom_waybill_print,
+    res_partner,
+    sale_order,
+    sale_order_line,
+    sale_order_release,
+    stock_picking,
+    stock_warehouse,
+)

@@ -1,0 +1,105 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+from ..const import PLATFORMS
+
+
+class EcomShop(models.Model):
+    _name = "ecom.shop"
+    _description = "Shop"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    platform = fields.Selection(PLATFORMS, required=True, default="manual")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    warehouse_id = fields.Many2one(
+        "stock.warehouse", required=True, check_company=True, tracking=True
+    )
+    carrier_ids = fields.Many2many(
+        "delivery.carrier",
+        string="Carriers",
+        check_company=True,
+        help="The first of them, by their own order, that serves the address and the "
+        "payment mode takes the parcel.",
+    )
+    team_id = fields.Many2one("crm.team", string="Sales Team", check_company=True)
+    journal_id = fields.Many2one(
+        "account.journal",
+        string="Clearing Journal",
+        domain=[("type", "in", ("bank", "cash"))],
+        check_company=True,
+        help="Where the platform's account is kept: what buyers paid there.",
+    )
+    discount_product_id = fields.Many2one(
+        "product.product",
+        domain=[("type", "=", "service")],
+        default=lambda self: self.env.ref(
+            "ecom_fulfilment.product_discount", raise_if_not_found=False
+        ),
+        help="Service product of the line that carries the platform's discount.",
+    )
+    order_ids = fields.One2many("sale.order", "shop_id")
+    to_review_count = fields.Integer(compute="_compute_order_counts")
+    on_hold_count = fields.Integer(compute="_compute_order_counts")
+    to_release_count = fields.Integer(compute="_compute_order_counts")
+
+    _name_uniq = models.Constraint(
+        "UNIQUE (company_id, platform, name)",
+        "This company has a shop of this name on the platform already.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_order_counts(self):
+        counts = {
+            (shop.id, state): count
+            for shop, state, count in self.env["sale.order"]._read_group(
+                [
+                    ("shop_id", "in", self.ids),
+                    ("release_state", "in", ("to_review", "on_hold", "approved")),
+                ],
+                ["shop_id", "release_state"],
+                ["__count"],
+            )
+        }
+        for shop in self:
+            shop.to_review_count = counts.get((shop.id, "to_review"), 0)
+            shop.on_hold_count = counts.get((shop.id, "on_hold"), 0)
+            shop.to_release_count = counts.get((shop.id, "approved"), 0)
+
+    # === ACTIONS === #
+
+    def action_view_orders(self):
+        """Open the orders of this shop, those to review first."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ecom_fulfilment.action_order_queue"
+        )
+        action["domain"] = [("shop_id", "in", self.ids)]
+        return action
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _is_carrier_fit(self, carrier, partner, cash_on_delivery):
+        """Whether a carrier serves the address and may collect cash if it must."""
+        return (
+            not cash_on_delivery or carrier.allow_cash_on_delivery
+        ) and carrier._match_address(partner)
+
+    def _choose_carrier(self, partner, cash_on_delivery):
+        """The first carrier of this shop that takes the parcel, or none.
+
+        :param partner: where the parcel goes
+        :param bool cash_on_delivery: the courier must collect the money
+        """
+        self.ensure_one()
+        for carrier in self.carrier_ids.sorted():
+            if self._is_carrier_fit(carrier, partner, cash_on_delivery):
+                return carrier
+        return self.env["delivery.carrier"]

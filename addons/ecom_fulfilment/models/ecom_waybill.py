@@ -1,0 +1,194 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+# A parcel passes the stations in this order.
+STEPS = [
+    ("pick", "To Pick"),
+    ("check", "To Check"),
+    ("pack", "To Pack"),
+    ("handover", "To Hand Over"),
+    ("shipped", "Shipped"),
+]
+
+
+class EcomWaybill(models.Model):
+    """A parcel's way through the stations of the warehouse."""
+
+    _inherit = "ecom.waybill"
+
+    order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null")
+    shop_id = fields.Many2one(related="order_id.shop_id", store=True)
+    warehouse_id = fields.Many2one(
+        "stock.warehouse", compute="_compute_warehouse_id", store=True
+    )
+    promised_at = fields.Datetime(related="order_id.promised_at", string="Ship Before")
+    step = fields.Selection(
+        STEPS, compute="_compute_step", store=True, string="Next Station"
+    )
+    picked_at = fields.Datetime(readonly=True, copy=False)
+    picked_by = fields.Many2one("res.users", readonly=True, copy=False)
+    checked_at = fields.Datetime(readonly=True, copy=False)
+    checked_by = fields.Many2one("res.users", readonly=True, copy=False)
+    packed_at = fields.Datetime(readonly=True, copy=False)
+    packed_by = fields.Many2one("res.users", readonly=True, copy=False)
+    package_id = fields.Many2one("stock.package", readonly=True, copy=False)
+    handover_id = fields.Many2one(
+        "ecom.handover", readonly=True, copy=False, index="btree_not_null"
+    )
+    scan_ids = fields.One2many("ecom.scan", "waybill_id", string="Scans")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("picking_ids.picking_type_id.warehouse_id")
+    def _compute_warehouse_id(self):
+        for waybill in self:
+            waybill.warehouse_id = waybill.picking_ids[:1].picking_type_id.warehouse_id
+
+    @api.depends("picked_at", "checked_at", "packed_at", "state")
+    def _compute_step(self):
+        for waybill in self:
+            if waybill.state == "cancelled":
+                waybill.step = False
+            elif waybill.state == "shipped":
+                waybill.step = "shipped"
+            elif waybill.packed_at:
+                waybill.step = "handover"
+            elif waybill.checked_at:
+                waybill.step = "pack"
+            else:
+                waybill.step = "check" if waybill.picked_at else "pick"
+
+    # === BUSINESS METHODS === #
+
+    def _check_not_stopped(self):
+        """Refuse parcels of orders that were stopped, with the reason.
+
+        :raise UserError: names the first such order
+        """
+        for order in self.order_id._filter_blocked():
+            raise UserError(order._get_stop_text())
+
+    def _lock(self):
+        """Hold these parcels until the transaction ends, in a fixed order.
+
+        Two scanners on one parcel wait for each other instead of failing.
+        """
+        if self:
+            self.flush_recordset()
+            self.env.execute_query(
+                SQL(
+                    "SELECT id FROM ecom_waybill WHERE id IN %s ORDER BY id FOR UPDATE",
+                    self._ids,
+                )
+            )
+            self.invalidate_recordset()
+
+    def _get_open_transfer(self):
+        """The transfer of the chain that waits for the next step."""
+        self.ensure_one()
+        return self.picking_ids.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+        )[-1:]
+
+    def _get_expected_goods(self):
+        """What belongs into this parcel.
+
+        :return: dict of product -> quantity in the product's unit
+        """
+        self.ensure_one()
+        goods = {}
+        for move in self.picking_ids[:1].move_ids:
+            if move.state != "cancel":
+                goods[move.product_id] = (
+                    goods.get(move.product_id, 0) + move.product_qty
+                )
+        return goods
+
+    def _complete_pick(self):
+        """All pieces lie in the staging area."""
+        self.ensure_one()
+        transfer = self._get_open_transfer()
+        if transfer.picking_type_code != "outgoing":
+            self._validate_transfer(transfer)
+        self.write({"picked_at": fields.Datetime.now(), "picked_by": self.env.uid})
+
+    def _complete_check(self):
+        """Every piece was scanned against the order."""
+        self.ensure_one()
+        self.write({"checked_at": fields.Datetime.now(), "checked_by": self.env.uid})
+
+    def _complete_pack(self, weight):
+        """The parcel is closed and weighed.
+
+        :param float weight: kg on the scales
+        """
+        self.ensure_one()
+        transfer = self._get_open_transfer()
+        package = self.env["stock.package"].create(
+            {"name": self.number or self.parcel_key, "shipping_weight": weight}
+        )
+        transfer.move_line_ids.result_package_id = package
+        if transfer.picking_type_code != "outgoing":
+            self._validate_transfer(transfer)
+        self.write(
+            {
+                "weight": weight,
+                "package_id": package.id,
+                "packed_at": fields.Datetime.now(),
+                "packed_by": self.env.uid,
+            }
+        )
+        self._get_open_transfer().carrier_price = self.freight
+
+    def _validate_transfer(self, transfers):
+        """Validate transfers as they stand and make sure that it happened.
+
+        :raise UserError: goods are missing, or Odoo asks something first
+        """
+        for transfer in transfers:
+            if transfer.state != "assigned":
+                raise UserError(
+                    self.env._(
+                        "The goods of %s are not all in stock at their place.",
+                        transfer.name,
+                    )
+                )
+        transfers.move_ids.picked = True
+        transfers.with_context(
+            skip_backorder=True, skip_sms=True, skip_expired=True
+        ).button_validate()
+        for transfer in transfers:
+            if transfer.state != "done":
+                raise UserError(
+                    self.env._("%s could not be validated.", transfer.name)
+                )
+
+    # === HANDOVER === #
+
+    def _ship_each_or_all(self):
+        """Validate the outgoing transfers at once, or one by one when that fails.
+
+        :return: reasons of the parcels that stay here, which leave the manifest
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._ship()
+            return []
+        except UserError as error:
+            self.env.invalidate_all()
+            if len(self) == 1:
+                self.handover_id = False
+                return [f"{self.number}: {error}"]
+            return [reason for waybill in self for reason in waybill._ship_each_or_all()]
+
+    def _ship(self):
+        """The courier takes these parcels: their goods leave the stock."""
+        self._check_not_stopped()
+        transfers = self.picking_ids.filtered(
+            lambda picking: picking.picking_type_code == "outgoing"
+            and picking.state not in ("done", "cancel")
+        )
+        self._validate_transfer(transfers)
+        self._mark_shipped()
