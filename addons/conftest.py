@@ -16,7 +16,9 @@ class Trouble(logging.Handler):
 
     def emit(self, record):
         if record.name.startswith(OURS) or "/addons/ecom_" in record.pathname:
-            self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+            self.lines.append(
+                f"{record.levelname} {record.name}: {record.getMessage()}"
+            )
 
 
 trouble = Trouble()

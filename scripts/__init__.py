@@ -1,1 +1,1 @@
-"""Commands behind the Makefile; standard library only, so that a bare Python runs them."""
+"""Commands behind the Makefile; standard library only, a bare Python runs them."""

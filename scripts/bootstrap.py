@@ -293,8 +293,7 @@ def sha256(path: Path) -> str:
 def ensure_venv() -> None:
     """Install the pinned requirements, hashes checked, and point it at Odoo."""
     locks = [
-        settings.ROOT / "requirements" / f"{name}.txt"
-        for name in settings.REQUIREMENTS
+        settings.ROOT / "requirements" / f"{name}.txt" for name in settings.REQUIREMENTS
     ]
     stamp = settings.VENV / ".complete"
     pin = settings.fingerprint(str(odoo_home()), sys.version, *locks)

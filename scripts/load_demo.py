@@ -9,14 +9,19 @@ from odoo.modules.module_graph import ModuleGraph
 
 OURS = ("ecom_carrier", "ecom_fulfilment", "ecom_aftersales")
 
-modules = env["ir.module.module"].search([("name", "in", OURS), ("state", "=", "installed")])  # noqa: F821
-graph = ModuleGraph(env.cr, mode="load")  # noqa: F821
-graph.extend(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))  # noqa: F821
-for package in graph:
-    if package.name in modules.mapped("name"):
-        if not load_demo(env, package, {}, "init"):  # noqa: F821
+
+def main(env):
+    """Load our demo data and hide the warehouse Odoo makes for every company."""
+    installed = env["ir.module.module"].search([("state", "=", "installed")])
+    ours = installed.filtered(lambda module: module.name in OURS)
+    graph = ModuleGraph(env.cr, mode="load")
+    graph.extend(installed.mapped("name"))
+    for package in graph:
+        if package.name in OURS and not load_demo(env, package, {}, "init"):
             raise SystemExit(f"The demo data of {package.name} could not be loaded.")
-modules.demo = True
-# The warehouse Odoo makes for every company; the merchant has two of his own.
-env.ref("stock.warehouse0").active = False  # noqa: F821
-env.cr.commit()  # noqa: F821
+    ours.demo = True
+    env.ref("stock.warehouse0").active = False
+    env.cr.commit()
+
+
+main(globals()["env"])

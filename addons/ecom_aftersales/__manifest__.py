@@ -21,5 +21,6 @@
         "views/ecom_aftersales_portal_templates.xml",
         "views/ecom_aftersales_menus.xml",
     ],
+    "demo": ["demo/user_demo.xml"],
     "post_init_hook": "post_init_hook",
 }

@@ -1,6 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Values shared by the models of this addon."""
 
+# Who decides, who handles goods, who pays.
+AGENT = "ecom_aftersales.group_aftersales_agent"
+KEEPER = "ecom_fulfilment.group_keeper"
+ACCOUNTANT = "account.group_account_invoice"
+
 KINDS = [
     ("advice", "Advice"),
     ("refund_only", "Refund Only"),

@@ -2,9 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..const import GOODS_KINDS, KINDS, REFUND_KINDS, STATES
+from ..const import AGENT, GOODS_KINDS, KEEPER, KINDS, REFUND_KINDS, STATES
 
-AGENT = "ecom_aftersales.group_aftersales_agent"
 # What the decision was made on; fixed once it is made. Lines guard themselves.
 DECIDED_FIELDS = {"order_id", "kind", "warehouse_id"}
 # Written by the steps of the case only, never directly.
@@ -47,6 +46,7 @@ class EcomAftersalesCase(models.Model):
         default="draft",
         copy=False,
         index=True,
+        group_expand=True,
         tracking=True,
     )
     kind = fields.Selection(
@@ -87,6 +87,8 @@ class EcomAftersalesCase(models.Model):
     line_ids = fields.One2many("ecom.aftersales.line", "case_id", string="Goods")
     has_goods_back = fields.Boolean(compute="_compute_steps_needed")
     has_refund = fields.Boolean(compute="_compute_steps_needed")
+    can_decide = fields.Boolean(compute="_compute_roles")
+    can_inspect = fields.Boolean(compute="_compute_roles")
 
     decided_by = fields.Many2one("res.users", readonly=True, copy=False)
     decided_at = fields.Datetime(readonly=True, copy=False)
@@ -105,10 +107,17 @@ class EcomAftersalesCase(models.Model):
             case.has_goods_back = case.kind in GOODS_KINDS
             case.has_refund = case.kind in REFUND_KINDS
 
+    @api.depends_context("uid")
+    def _compute_roles(self):
+        """Which of the form's fields are the user's to fill in."""
+        self.can_decide = self.env.user.has_group(AGENT)
+        self.can_inspect = self.env.user.has_group(KEEPER)
+
     def _compute_access_url(self):
-        super()._compute_access_url()
+        res = super()._compute_access_url()
         for case in self:
             case.access_url = f"/my/aftersales/{case.id}"
+        return res
 
     # === CRUD METHODS === #
 
@@ -116,10 +125,8 @@ class EcomAftersalesCase(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_no_step_fields(vals)
-        cases = super().create(vals_list)
-        for case in cases.sudo():
-            case.name = self.env["ir.sequence"].next_by_code(self._name)
-        return cases
+            vals["name"] = self.env["ir.sequence"].next_by_code(self._name)
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_no_step_fields(vals)
@@ -145,7 +152,7 @@ class EcomAftersalesCase(models.Model):
         if not self.env.su and (names := STEP_FIELDS & vals.keys()):
             raise AccessError(
                 self.env._(
-                    "These fields follow from the steps of a case and are not written: %s",
+                    "These fields follow from the steps of a case: %s",
                     ", ".join(sorted(names)),
                 )
             )

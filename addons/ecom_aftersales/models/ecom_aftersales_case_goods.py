@@ -5,9 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..const import REFUND_DAYS
-
-KEEPER = "ecom_fulfilment.group_keeper"
+from ..const import KEEPER, REFUND_DAYS
 
 
 class EcomAftersalesCase(models.Model):
@@ -92,8 +90,8 @@ class EcomAftersalesCase(models.Model):
         self._check_keeper()
         graded = self.env["ecom.aftersales.line"]
         for entry in grades:
-            line = self.line_ids.filtered(lambda part: part.id == entry["line_id"])
-            if not line:
+            line = graded.browse(entry["line_id"])
+            if line not in self.line_ids:
                 raise UserError(
                     self.env._("%s has no such line to be graded.", self.name)
                 )
@@ -233,8 +231,10 @@ class EcomAftersalesCase(models.Model):
     def _get_open_returns(self):
         """Transfers by which goods of these cases are still awaited."""
         return self.sudo().picking_ids.filtered(
-            lambda picking: picking.location_id.usage == "customer"
-            and picking.state not in ("done", "cancel")
+            lambda picking: (
+                picking.location_id.usage == "customer"
+                and picking.state not in ("done", "cancel")
+            )
         )
 
     def _record_receipt(self, pickings):
@@ -245,9 +245,11 @@ class EcomAftersalesCase(models.Model):
         """
         self.ensure_one()
         moves = pickings.move_ids.filtered(
-            lambda move: move.state == "done"
-            and move.location_id.usage == "customer"
-            and move.aftersales_line_id
+            lambda move: (
+                move.state == "done"
+                and move.location_id.usage == "customer"
+                and move.aftersales_line_id
+            )
         )
         for move in moves:
             move.aftersales_line_id._add_received(
@@ -294,10 +296,12 @@ class EcomAftersalesCase(models.Model):
     def _get_restockable_lines(self):
         """Lines graded as new and meant for sale that still lie in the returns zone."""
         return self.line_ids.filtered(
-            lambda line: line.grade == "a"
-            and line.disposition == "sellable"
-            and line.move_id
-            and not line.restock_move_id
+            lambda line: (
+                line.grade == "a"
+                and line.disposition == "sellable"
+                and line.move_id
+                and not line.restock_move_id
+            )
         )
 
     def _move_to_grades(self):

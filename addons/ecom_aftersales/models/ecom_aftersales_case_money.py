@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-ACCOUNTANT = "account.group_account_invoice"
+from ..const import ACCOUNTANT
 
 
 class EcomAftersalesCase(models.Model):
@@ -37,11 +37,6 @@ class EcomAftersalesCase(models.Model):
     refunded_by = fields.Many2one("res.users", readonly=True, copy=False)
     refunded_at = fields.Datetime(readonly=True, copy=False)
 
-    _deduction_check = models.Constraint(
-        "CHECK (deduction_amount >= 0)",
-        "No more is refunded than the goods cost on the invoice.",
-    )
-
     # === COMPUTE METHODS === #
 
     @api.depends(
@@ -54,14 +49,15 @@ class EcomAftersalesCase(models.Model):
     )
     def _compute_suggested_amount(self):
         for case in self:
+            if not case.has_refund:
+                case.suggested_amount = 0.0
+                continue
             quantities = case._get_refund_quantities()
             case.suggested_amount = case._get_price(
                 case._find_invoice(quantities), quantities
             )
 
-    @api.depends(
-        "suggested_amount", "deduction_amount", "refund_move_id.amount_total"
-    )
+    @api.depends("suggested_amount", "deduction_amount", "refund_move_id.amount_total")
     def _compute_refund_amount(self):
         for case in self:
             case.refund_amount = (
@@ -78,6 +74,13 @@ class EcomAftersalesCase(models.Model):
     @api.constrains("deduction_amount")
     def _check_deduction_amount(self):
         for case in self:
+            if case.currency_id.compare_amounts(case.deduction_amount, 0) < 0:
+                raise ValidationError(
+                    self.env._(
+                        "%s: no more is refunded than the goods cost on the invoice.",
+                        case.name,
+                    )
+                )
             if case.refund_move_id:
                 raise ValidationError(
                     self.env._("%s: the money is refunded already.", case.name)
@@ -138,7 +141,9 @@ class EcomAftersalesCase(models.Model):
         return next(
             (
                 invoice
-                for invoice in invoices.sorted(lambda move: (move.invoice_date, move.id))
+                for invoice in invoices.sorted(
+                    lambda move: (move.invoice_date, move.id)
+                )
                 if all(
                     line.product_uom_id.compare(
                         line._get_creditable_qty(invoice), quantity

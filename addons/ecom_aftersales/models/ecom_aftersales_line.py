@@ -2,8 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..const import DISPOSITION_BY_GRADE, DISPOSITIONS, GRADES, TALK_KINDS
-from .ecom_aftersales_case_goods import KEEPER
+from ..const import DISPOSITION_BY_GRADE, DISPOSITIONS, GRADES, KEEPER, TALK_KINDS
 
 INSPECTION_FIELDS = {"grade", "grade_note", "disposition"}
 # Written by the steps of the case only, never directly.
@@ -157,13 +156,15 @@ class EcomAftersalesLine(models.Model):
         if names := STEP_FIELDS & vals.keys():
             raise AccessError(
                 self.env._(
-                    "These fields follow from the steps of a case and are not written: %s",
+                    "These fields follow from the steps of a case: %s",
                     ", ".join(sorted(names)),
                 )
             )
         inspected = INSPECTION_FIELDS & vals.keys()
         if inspected and not self.env.user.has_group(KEEPER):
-            raise AccessError(self.env._("Only warehouse keepers grade returned goods."))
+            raise AccessError(
+                self.env._("Only warehouse keepers grade returned goods.")
+            )
         if inspected and any(line.case_state != "received" for line in self):
             raise UserError(
                 self.env._("Goods are graded after their receipt and before they move.")
@@ -190,10 +191,13 @@ class EcomAftersalesLine(models.Model):
         uom = self.product_uom_id
         if self.case_state != "received":
             raise UserError(self.env._("Only goods just received can be split."))
-        if uom.compare(quantity, 0) <= 0 or uom.compare(quantity, self.received_qty) >= 0:
+        if (
+            uom.compare(quantity, 0) <= 0
+            or uom.compare(quantity, self.received_qty) >= 0
+        ):
             raise UserError(
                 self.env._(
-                    "%(product)s: %(quantity)g of %(received)g pieces cannot be split off.",
+                    "%(product)s: %(quantity)g of %(received)g cannot be split off.",
                     product=self.product_id.display_name,
                     quantity=quantity,
                     received=self.received_qty,

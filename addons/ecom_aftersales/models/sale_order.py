@@ -43,7 +43,8 @@ class SaleOrder(models.Model):
         if not lines:
             raise UserError(
                 self.env._(
-                    "%s: nothing was delivered that no case asks for already.", self.name
+                    "%s: nothing was delivered that no case asks for already.",
+                    self.name,
                 )
             )
         return {
@@ -62,7 +63,9 @@ class SaleOrder(models.Model):
     def _prepare_aftersales_lines(self):
         """Values of case lines for everything a case may still ask for."""
         values = []
-        for line in self.order_line.filtered(lambda sol: sol.product_id.type == "consu"):
+        for line in self.order_line.filtered(
+            lambda sol: sol.product_id.type == "consu"
+        ):
             left = line.qty_delivered - sum(line._get_aftersales_claims().values())
             if line.product_uom_id.compare(left, 0) > 0:
                 values.append({"sale_line_id": line.id, "quantity": left})

@@ -43,9 +43,10 @@ class SaleOrderLine(models.Model):
 
     @api.depends("aftersales_settled_qty")
     def _compute_qty_to_invoice(self):
-        super()._compute_qty_to_invoice()
+        res = super()._compute_qty_to_invoice()
         for line in self.filtered("aftersales_settled_qty"):
             line.qty_to_invoice -= line.aftersales_settled_qty
+        return res
 
     # === BUSINESS METHODS === #
 
@@ -70,7 +71,9 @@ class SaleOrderLine(models.Model):
         free = {}
         for move in self.move_ids.sorted("id"):
             if move.state == "done" and move.location_dest_id.usage == "customer":
-                returned = move.returned_move_ids.filtered(lambda m: m.state != "cancel")
+                returned = move.returned_move_ids.filtered(
+                    lambda m: m.state != "cancel"
+                )
                 free[move] = move.quantity - sum(
                     back.quantity if back.state == "done" else back.product_uom_qty
                     for back in returned

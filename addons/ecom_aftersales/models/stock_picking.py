@@ -17,9 +17,10 @@ class StockPicking(models.Model):
     def _action_done(self):
         """Tell the case that its goods are here, whatever screen received them."""
         res = super()._action_done()
-        for case, pickings in self.grouped("aftersales_case_id").items():
-            # The right to receive goods is the stock user's; the case only notes it.
-            case.sudo()._record_receipt(pickings)
+        # The right to receive goods is the stock user's; the case only notes it.
+        of_cases = self.sudo().filtered("aftersales_case_id")
+        for case, pickings in of_cases.grouped("aftersales_case_id").items():
+            case._record_receipt(pickings)
         return res
 
     def _create_backorder_picking(self):

@@ -55,9 +55,10 @@ class StockWarehouse(models.Model):
 
     def _update_name_and_code(self, new_name=False, new_code=False):
         """Let the returns zone bear the warehouse's new code too."""
-        super()._update_name_and_code(new_name=new_name, new_code=new_code)
+        res = super()._update_name_and_code(new_name, new_code)
         if new_code:
             self.returns_view_location_id.name = self._get_returns_zone_name(new_code)
+        return res
 
     @api.model
     def _get_returns_zone_name(self, code):

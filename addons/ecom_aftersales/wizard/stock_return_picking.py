@@ -8,7 +8,7 @@ class StockReturnPicking(models.TransientModel):
     aftersales_case_id = fields.Many2one("ecom.aftersales.case")
 
     def _prepare_picking_default_values_based_on(self, picking):
-        """Bring the goods of a case into the returns zone; other returns go on as ever."""
+        """Bring the goods of a case into the returns zone, and those of no case not."""
         vals = super()._prepare_picking_default_values_based_on(picking)
         if case := self.aftersales_case_id:
             vals |= case._prepare_return_picking_vals(picking)

@@ -26,10 +26,13 @@ class EcomWaybill(models.Model):
         readonly=True,
         copy=False,
         default=lambda self: uuid.uuid4().hex,
-        help="Our own identity of the parcel: the same however often a courier is asked.",
+        help="Our own identity of the parcel, the same whenever a courier is asked.",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     carrier_id = fields.Many2one(
@@ -59,6 +62,9 @@ class EcomWaybill(models.Model):
         column2="picking_id",
         string="Transfers",
         copy=False,
+    )
+    warehouse_id = fields.Many2one(
+        "stock.warehouse", compute="_compute_warehouse_id", store=True
     )
     origin = fields.Char(string="Source Document", readonly=True)
     parent_id = fields.Many2one(
@@ -113,6 +119,11 @@ class EcomWaybill(models.Model):
     def _compute_display_name(self):
         for waybill in self:
             waybill.display_name = waybill.number or self.env._("Waybill w/o number")
+
+    @api.depends("picking_ids.picking_type_id.warehouse_id")
+    def _compute_warehouse_id(self):
+        for waybill in self:
+            waybill.warehouse_id = waybill.picking_ids[:1].picking_type_id.warehouse_id
 
     @api.depends("receiver_name", "receiver_phone")
     def _compute_receiver_masked(self):
@@ -182,10 +193,6 @@ class EcomWaybill(models.Model):
     def action_cancel(self):
         """Cancel waybills that are not on their way yet."""
         self._check_clerk()
-        if any(waybill.state == "shipped" for waybill in self):
-            raise UserError(
-                self.env._("A shipped waybill cannot be cancelled, only recalled.")
-            )
         self._cancel()
 
     # === BUSINESS METHODS === #
@@ -202,13 +209,12 @@ class EcomWaybill(models.Model):
         Those left over keep their state and get the reason.
         """
         waiting = self.filtered(lambda waybill: waybill.state == "waiting").sorted("id")
-        for carrier, waybills in waiting.grouped("carrier_id").items():
+        groups = waiting.grouped(lambda waybill: (waybill.carrier_id, waybill.company_id))
+        for (carrier, company), waybills in groups.items():
             # Clerks may take numbers, but not edit pools.
-            numbers = carrier.sudo()._take_numbers(len(waybills))
+            numbers = carrier.sudo()._take_numbers(len(waybills), company)
             for waybill, number in zip(waybills, numbers, strict=False):
-                waybill.write(
-                    {"number": number, "state": "to_print", "failure": False}
-                )
+                waybill.write({"number": number, "state": "to_print", "failure": False})
             waybills[len(numbers) :].failure = self.env._(
                 "The number pools of %s are empty.", carrier.name
             )
@@ -221,9 +227,20 @@ class EcomWaybill(models.Model):
             if numbers and picking.carrier_tracking_ref != numbers:
                 picking.carrier_tracking_ref = numbers
 
-    def _cancel(self):
-        """Cancel; the number stays with the waybill, so it is never used again."""
+    def _cancel(self, still_shown_on=()):
+        """Cancel; the number stays with the waybill, so it is never used again.
+
+        :param still_shown_on: transfers that go on showing the number
+        :raise UserError: a courier has the parcel already
+        """
+        if any(waybill.state == "shipped" for waybill in self):
+            raise UserError(
+                self.env._("A shipped waybill cannot be cancelled, only recalled.")
+            )
         self.write({"state": "cancelled"})
+        for picking in self.filtered("number").picking_ids:
+            if picking not in still_shown_on:
+                picking.carrier_tracking_ref = picking._get_waybill_numbers() or False
 
     def _mark_shipped(self):
         """The courier has the parcels."""

@@ -33,14 +33,12 @@ class EcomWaybill(models.Model):
                 )
             )
         # Whoever may print sees the receiver masked only; the label masks it too.
-        return labels.draw_waybills(
-            waybill._prepare_label() for waybill in self.sudo()
-        )
+        return labels.draw_waybills(waybill._prepare_label() for waybill in self.sudo())
 
     def _prepare_label(self):
         """This waybill as the drawing code takes it, the receiver masked."""
         self.ensure_one()
-        sender = self.picking_ids[:1].picking_type_id.warehouse_id.partner_id
+        sender = self.warehouse_id.partner_id
         printed_at = self.printed_at or fields.Datetime.now()
         street = masking.mask_address(self.receiver_street or "")
         return labels.WaybillLabel(
@@ -72,7 +70,7 @@ class EcomWaybill(models.Model):
         )
 
     def _get_sorting_code(self):
-        """Destination in large type; couriers' own sorting codes come with their APIs."""
+        """Destination in large type, until a courier's own sorting code is known."""
         self.ensure_one()
         return " ".join(
             part for part in (self.receiver_city, self.receiver_district) if part

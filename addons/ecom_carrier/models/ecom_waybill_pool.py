@@ -73,7 +73,9 @@ class EcomWaybillPool(models.Model):
         for pool in self:
             if not 1 <= pool.width <= MAX_SERIAL_DIGITS:
                 raise ValidationError(
-                    self.env._("A serial has between 1 and %s digits.", MAX_SERIAL_DIGITS)
+                    self.env._(
+                        "A serial has between 1 and %s digits.", MAX_SERIAL_DIGITS
+                    )
                 )
             try:
                 numbering.make_number(

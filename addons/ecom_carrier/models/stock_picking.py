@@ -72,7 +72,7 @@ class StockPicking(models.Model):
         return (
             self.carrier_id.delivery_type == "ecom"
             and self.state != "cancel"
-            and not self.waybill_ids.filtered(lambda w: w.state != "cancelled")
+            and not self._get_valid_waybills()
             and any(location.usage == "customer" for location in destinations)
         )
 
@@ -107,17 +107,26 @@ class StockPicking(models.Model):
             for move in self.move_ids
         )
 
+    def _get_valid_waybills(self):
+        """The waybills of these transfers that are not cancelled."""
+        return self.waybill_ids.filtered(lambda waybill: waybill.state != "cancelled")
+
     def _get_waybill_numbers(self):
-        """Numbers of this transfer's parcels as Odoo's tracking reference holds them."""
+        """Numbers of this transfer's parcels, in the form of Odoo's reference."""
         self.ensure_one()
-        valid = self.waybill_ids.filtered(lambda w: w.number and w.state != "cancelled")
-        return ",".join(valid.sorted("id").mapped("number"))
+        numbered = self._get_valid_waybills().filtered("number")
+        return ",".join(numbered.sorted("id").mapped("number"))
 
     def _add_waybills(self, waybills):
         """Tie waybills to these transfers and show their numbers on them."""
         for picking in self:
             picking.waybill_ids |= waybills
         waybills._show_numbers_on_transfers()
+
+    def send_to_shipper(self):
+        super().send_to_shipper()
+        # Odoo adds the number to the earlier steps, which may show it already.
+        self.waybill_ids._show_numbers_on_transfers()
 
     def _create_backorder_picking(self):
         """A backorder travels on its own: Odoo copies the carrier, not the waybill."""

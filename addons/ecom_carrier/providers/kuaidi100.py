@@ -36,7 +36,6 @@ STATUS = {
     "203": "refused",
     "210": "cancelled",
     "3": "signed",
-    "304": "locker",
     "4": "returned",
     "401": "cancelled",
     "5": "delivering",
@@ -65,9 +64,10 @@ def parse_push(form: Mapping[str, str], salt: str) -> Push:
     :raise BadSignature: the signature is missing or wrong
     :raise BadMessage: the content has not the documented form
     """
-    param = form.get("param", "")
+    param, signature = str(form.get("param", "")), str(form.get("sign", ""))
+    # Bytes, because texts outside ASCII cannot be compared in constant time.
     if not salt or not hmac.compare_digest(
-        sign(param, salt), form.get("sign", "").upper()
+        sign(param, salt).encode(), signature.upper().encode()
     ):
         raise BadSignature("The push has no valid signature.")
     try:
@@ -81,7 +81,7 @@ def parse_push(form: Mapping[str, str], salt: str) -> Push:
 
 
 def _event(line: Mapping[str, str]) -> TrackingEvent:
-    moment, text = line["time"], line["context"]
+    moment, text = line["time"], line["context"] or ""
     code = str(line.get("statusCode") or line.get("status") or "")
     return TrackingEvent(
         # The API gives its lines no id: time and words tell them apart.

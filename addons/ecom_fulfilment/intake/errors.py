@@ -141,7 +141,9 @@ FAILURE_TEXTS = {
     FailureCode.PLATFORM_HOLD: _(
         "Row %(row)s: the platform holds the order back (%(field)s: %(value)s)"
     ),
-    FailureCode.NO_LINES: _("Row %(row)s: the item list has no row for order %(number)s"),
+    FailureCode.NO_LINES: _(
+        "Row %(row)s: the item list has no row for order %(number)s"
+    ),
     FailureCode.ORPHAN_ITEM: _(
         "Row %(row)s: the order list has no usable row for order %(number)s"
     ),

@@ -96,7 +96,9 @@ class EcomOrderImport(models.Model):
             [record._prepare_order_line(order) for order in result.orders]
             + [record._prepare_failure_line(failure) for failure in result.failures]
         )
-        open_lines = lines.filtered(lambda line: line.state == "failed" and line.payload)
+        open_lines = lines.filtered(
+            lambda line: line.state == "failed" and line.payload
+        )
         for start in range(0, len(open_lines), BATCH_SIZE):
             open_lines[start : start + BATCH_SIZE]._process()
         return record

@@ -65,9 +65,7 @@ class EcomOrderImportLine(models.Model):
     def action_discard(self):
         """Give failed lines up; they stay as a record."""
         self.import_id._check_right()
-        self.filtered(lambda line: line.state == "failed").write(
-            {"state": "discarded"}
-        )
+        self.filtered(lambda line: line.state == "failed").write({"state": "discarded"})
 
     # === BUSINESS METHODS === #
 
@@ -76,7 +74,9 @@ class EcomOrderImportLine(models.Model):
         lines = self.filtered("payload")
         for shop, shop_lines in lines.grouped("shop_id").items():
             known = shop._find_orders(shop_lines.mapped("number"))
-            new = shop_lines.filtered(lambda line, known=known: line.number not in known)
+            new = shop_lines.filtered(
+                lambda line, known=known: line.number not in known
+            )
             (shop_lines - new)._update_orders(known)
             new._create_orders()
 

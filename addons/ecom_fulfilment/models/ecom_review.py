@@ -118,7 +118,9 @@ class EcomReview(models.Model):
         """Write a decision and keep it in the order's history."""
         reviewer = self.env.user if reviewer is None else reviewer
         by_digest = {
-            review: review.order_id._get_review_digest() if state == "approved" else False
+            review: review.order_id._get_review_digest()
+            if state == "approved"
+            else False
             for review in self
         }
         labels = dict(self._fields["state"]._description_selection(self.env))

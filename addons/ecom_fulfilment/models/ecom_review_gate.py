@@ -17,7 +17,7 @@ class EcomReviewGate(models.Model):
     shop_ids = fields.Many2many(
         "ecom.shop",
         string="Shops",
-        help="Empty: orders of every shop pass this gate. Orders without a shop pass none.",
+        help="Empty: orders of every shop. Orders without a shop pass no gate.",
     )
     group_id = fields.Many2one(
         "res.groups",

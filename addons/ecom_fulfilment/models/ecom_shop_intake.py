@@ -16,8 +16,9 @@ class EcomShop(models.Model):
     def _find_orders(self, numbers):
         """Known orders of this shop by platform number, in one query."""
         self.ensure_one()
-        orders = self.env["sale.order"].search(
-            [("shop_id", "=", self.id), ("platform_number", "in", list(numbers))]
+        orders = self.env["sale.order"].search_fetch(
+            [("shop_id", "=", self.id), ("platform_number", "in", list(numbers))],
+            ["platform_number"],
         )
         return {order.platform_number: order for order in orders}
 
@@ -114,9 +115,7 @@ class EcomShop(models.Model):
         }
 
     def _prepare_freight_line(self, freight, carrier):
-        product = carrier.product_id or self.env.ref(
-            "ecom_fulfilment.product_freight"
-        )
+        product = carrier.product_id or self.env.ref("ecom_fulfilment.product_freight")
         return {
             "product_id": product.id,
             "product_uom_qty": 1,

@@ -177,7 +177,9 @@ class EcomStation(models.AbstractModel):
             raise UserError(self.env._("Put the parcel on the scales first."))
         if waybill.warehouse_id._is_weight_plausible(weight, waybill.expected_weight):
             return
-        if not (reason and self.env.user.has_group("ecom_fulfilment.group_ecom_manager")):
+        if not (
+            reason and self.env.user.has_group("ecom_fulfilment.group_ecom_manager")
+        ):
             raise UserError(
                 self.env._(
                     "The parcel weighs %(weight).2f kg, its goods %(expected).2f kg. "
@@ -186,9 +188,7 @@ class EcomStation(models.AbstractModel):
                     expected=waybill.expected_weight,
                 )
             )
-        waybill.sudo()._message_log(
-            body=self.env._("Weight accepted: %s", reason)
-        )
+        waybill.sudo()._message_log(body=self.env._("Weight accepted: %s", reason))
 
     # === ANSWERS === #
 

@@ -20,9 +20,6 @@ class EcomWaybill(models.Model):
 
     order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null")
     shop_id = fields.Many2one(related="order_id.shop_id", store=True)
-    warehouse_id = fields.Many2one(
-        "stock.warehouse", compute="_compute_warehouse_id", store=True
-    )
     promised_at = fields.Datetime(related="order_id.promised_at", string="Ship Before")
     step = fields.Selection(
         STEPS, compute="_compute_step", store=True, string="Next Station"
@@ -40,11 +37,6 @@ class EcomWaybill(models.Model):
     scan_ids = fields.One2many("ecom.scan", "waybill_id", string="Scans")
 
     # === COMPUTE METHODS === #
-
-    @api.depends("picking_ids.picking_type_id.warehouse_id")
-    def _compute_warehouse_id(self):
-        for waybill in self:
-            waybill.warehouse_id = waybill.picking_ids[:1].picking_type_id.warehouse_id
 
     @api.depends("picked_at", "checked_at", "packed_at", "state")
     def _compute_step(self):
@@ -161,9 +153,7 @@ class EcomWaybill(models.Model):
         ).button_validate()
         for transfer in transfers:
             if transfer.state != "done":
-                raise UserError(
-                    self.env._("%s could not be validated.", transfer.name)
-                )
+                raise UserError(self.env._("%s could not be validated.", transfer.name))
 
     # === HANDOVER === #
 
@@ -181,14 +171,18 @@ class EcomWaybill(models.Model):
             if len(self) == 1:
                 self.handover_id = False
                 return [f"{self.number}: {error}"]
-            return [reason for waybill in self for reason in waybill._ship_each_or_all()]
+            return [
+                reason for waybill in self for reason in waybill._ship_each_or_all()
+            ]
 
     def _ship(self):
         """The courier takes these parcels: their goods leave the stock."""
         self._check_not_stopped()
         transfers = self.picking_ids.filtered(
-            lambda picking: picking.picking_type_code == "outgoing"
-            and picking.state not in ("done", "cancel")
+            lambda picking: (
+                picking.picking_type_code == "outgoing"
+                and picking.state not in ("done", "cancel")
+            )
         )
         self._validate_transfer(transfers)
         self._mark_shipped()

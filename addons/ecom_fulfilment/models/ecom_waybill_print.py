@@ -126,7 +126,9 @@ class EcomWaybill(models.Model):
         )
 
     def _prepare_pick_list(self, warehouse):
-        first_transfers = self.picking_ids.filtered(lambda p: not p.move_ids.move_orig_ids)
+        first_transfers = self.picking_ids.filtered(
+            lambda p: not p.move_ids.move_orig_ids
+        )
         slot_by_transfer = {
             picking: waybill.print_sequence or index
             for index, waybill in enumerate(self, start=1)

@@ -10,7 +10,11 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     shop_id = fields.Many2one(
-        "ecom.shop", string="Shop", copy=False, ondelete="set null", index="btree_not_null"
+        "ecom.shop",
+        string="Shop",
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
     )
     buyer_ref = fields.Char(
         string="Buyer's Id", copy=False, help="Who the buyer is on the platform."

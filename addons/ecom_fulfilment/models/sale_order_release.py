@@ -159,10 +159,12 @@ class SaleOrder(models.Model):
         )
         for gate in orders.review_ids.gate_id.sorted():
             turn = orders.review_ids.filtered(
-                lambda review, gate=gate: review.gate_id == gate
-                and review.state == "pending"
-                and not review.evaluated_at
-                and not review._get_earlier_open()
+                lambda review, gate=gate: (
+                    review.gate_id == gate
+                    and review.state == "pending"
+                    and not review.evaluated_at
+                    and not review._get_earlier_open()
+                )
             )
             if turn:
                 # The rules decide here, not the user who started them.
@@ -237,9 +239,7 @@ class SaleOrder(models.Model):
         """Whether a gated order is released and is still what was approved."""
         self.ensure_one()
         order = self.sudo()  # warehouse people move goods without reading reviews
-        return (
-            order.release_state == "released" and order._is_as_approved()
-        )
+        return order.release_state == "released" and order._is_as_approved()
 
     def _release_each_or_all(self):
         """Release these orders at once, or one by one when that fails.
@@ -258,9 +258,7 @@ class SaleOrder(models.Model):
 
     def _release(self):
         """Start the transfers of approved orders and their waybills."""
-        self.write(
-            {"released_at": fields.Datetime.now(), "released_by": self.env.uid}
-        )
+        self.write({"released_at": fields.Datetime.now(), "released_by": self.env.uid})
         # Odoo starts nothing for a locked order; a lock protects prices, and
         # nothing of the order is changed here.
         locked = self.filtered("locked")
@@ -298,7 +296,9 @@ class SaleOrder(models.Model):
 
     def _check_any_reviewer(self):
         groups = ("group_service_reviewer", "group_finance_reviewer")
-        if not any(self.env.user.has_group(f"ecom_fulfilment.{name}") for name in groups):
+        if not any(
+            self.env.user.has_group(f"ecom_fulfilment.{name}") for name in groups
+        ):
             raise AccessError(self.env._("Only reviewers may do this."))
 
     def _check_may_release(self):

@@ -13,14 +13,14 @@ class StockPicking(models.Model):
         came about another way, and those of orders stopped in the meantime.
         """
         leaving = self.move_ids.filtered(
-            lambda move: move.location_dest_id.usage == "customer"
-            and move.state not in ("done", "cancel")
+            lambda move: (
+                move.location_dest_id.usage == "customer"
+                and move.state not in ("done", "cancel")
+            )
         )
         orders = leaving.sale_line_id.order_id
         if blocked := orders._filter_blocked():
-            raise UserError(
-                "\n".join(order._get_stop_text() for order in blocked)
-            )
+            raise UserError("\n".join(order._get_stop_text() for order in blocked))
         return super()._action_done()
 
     def _prepare_waybill_vals(self):

@@ -1,0 +1,221 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.fields import Command
+from odoo.tests import TransactionCase, new_test_user
+
+ROLES = {
+    "clerk": "sales_team.group_sale_salesman",
+    "service": "ecom_fulfilment.group_service_reviewer",
+    "finance": "ecom_fulfilment.group_finance_reviewer",
+    "printer": "ecom_carrier.group_waybill_clerk",
+    "picker": "ecom_fulfilment.group_picker",
+    "packer": "ecom_fulfilment.group_packer",
+    "dispatcher": "ecom_fulfilment.group_dispatcher",
+    "keeper": "ecom_fulfilment.group_keeper",
+    "manager": "ecom_fulfilment.group_ecom_manager",
+    "outsider": "base.group_user",
+}
+PHONE = "13873419625"
+
+
+class OrderCase(TransactionCase):
+    """A Taobao shop with mugs and pots in stock, a courier, and all its people.
+
+    The mug costs the buyer 30.00 and weighs 0.5 kg, the pot 80.00 and 2 kg, 13 % tax
+    within. A hundred of each lie in a warehouse that ships in one step.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        cls.china = cls.env.ref("base.cn")
+        cls.users = {
+            name: new_test_user(cls.env, f"test_{name}", f"base.group_user,{group}")
+            for name, group in ROLES.items()
+        }
+        cls.tax = cls.env["account.tax"].create(
+            {
+                "name": "13 % within",
+                "amount": 13,
+                "type_tax_use": "sale",
+                "price_include_override": "tax_included",
+                "country_id": cls.env.company.account_fiscal_country_id.id,
+            }
+        )
+        cls.warehouse = cls.make_warehouse("Guangzhou", "GZT", "ship_only")
+        cls.mug = cls.make_product("Mug", "MUG", 30.0, 0.5, "6901234567892")
+        cls.pot = cls.make_product("Pot", "POT", 80.0, 2.0, "6901234567908")
+        cls.discount, cls.freight = (
+            cls.make_service("Discount"),
+            cls.make_service("Freight"),
+        )
+        cls.courier = cls.make_carrier("Zhongtong", "7315", sequence=1)
+        cls.cod_courier = cls.make_carrier(
+            "Shunfeng", "SF", sequence=2, allow_cash_on_delivery=True, cod_limit=1000
+        )
+        cls.shop = cls.make_shop("Mountain Mist Home", "taobao")
+
+    # === THE MERCHANT === #
+
+    @classmethod
+    def make_warehouse(cls, name, code, steps, **values):
+        return cls.env["stock.warehouse"].create(
+            {"name": name, "code": code, "delivery_steps": steps, **values}
+        )
+
+    @classmethod
+    def make_product(cls, name, code, price, weight, barcode, **values):
+        product = cls.env["product.product"].create(
+            {
+                "name": name,
+                "default_code": code,
+                "barcode": barcode,
+                "is_storable": True,
+                "list_price": price,
+                "weight": weight,
+                "taxes_id": [Command.set(cls.tax.ids)],
+                **values,
+            }
+        )
+        cls.put_in_stock(product, 100)
+        return product
+
+    @classmethod
+    def put_in_stock(cls, product, quantity, warehouse=None):
+        location = (warehouse or cls.warehouse).lot_stock_id
+        cls.env["stock.quant"]._update_available_quantity(product, location, quantity)
+
+    @classmethod
+    def make_service(cls, name):
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "type": "service",
+                "list_price": 0,
+                "taxes_id": [Command.set(cls.tax.ids)],
+            }
+        )
+
+    @classmethod
+    def make_carrier(cls, name, prefix, **values):
+        carrier = cls.env["delivery.carrier"].create(
+            {
+                "name": name,
+                "delivery_type": "ecom",
+                "product_id": cls.freight.id,
+                "first_price": 4,
+                "step_price": 1,
+                **values,
+            }
+        )
+        cls.env["ecom.waybill.pool"].create(
+            {
+                "name": name,
+                "carrier_id": carrier.id,
+                "prefix": prefix,
+                "width": 6,
+                "first_serial": 1,
+                "last_serial": 500,
+            }
+        )
+        return carrier
+
+    @classmethod
+    def make_shop(cls, name, platform, **values):
+        return cls.env["ecom.shop"].create(
+            {
+                "name": name,
+                "platform": platform,
+                "warehouse_id": cls.warehouse.id,
+                "carrier_ids": [Command.set((cls.courier | cls.cod_courier).ids)],
+                "discount_product_id": cls.discount.id,
+                **values,
+            }
+        )
+
+    def as_user(self, records, name):
+        """The records as the person of this role sees them."""
+        return records.with_user(self.users[name]).with_context(
+            tracking_disable=True, allowed_company_ids=self.env.company.ids
+        )
+
+    # === ORDERS === #
+
+    @classmethod
+    def make_receiver(cls, name="Li Hua", **values):
+        return cls.env["res.partner"].create(
+            {
+                "name": name,
+                "phone": PHONE,
+                "country_id": cls.china.id,
+                "state_id": cls.env.ref("base.state_cn_ZJ").id,
+                "city": "杭州市",
+                "district": "余杭区",
+                "street": "余杭区文一西路969号",
+                **values,
+            }
+        )
+
+    @classmethod
+    def prepare_order(cls, number, lines=None, **values):
+        """Values of an order that every check of both gates passes.
+
+        :param lines: pairs of product and quantity, one mug by default
+        """
+        lines = lines or [(cls.mug, 1)]
+        total = sum(product.list_price * quantity for product, quantity in lines)
+        receiver = values.pop("receiver", None) or cls.make_receiver()
+        return {
+            "partner_id": receiver.id,
+            "shop_id": cls.shop.id,
+            "warehouse_id": cls.warehouse.id,
+            "carrier_id": cls.courier.id,
+            "platform_number": number,
+            "platform_status": "paid",
+            "platform_total": total,
+            "platform_paid": total,
+            "picking_policy": "one",
+            "order_line": [
+                Command.create({"product_id": product.id, "product_uom_qty": quantity})
+                for product, quantity in lines
+            ],
+            **values,
+        }
+
+    @classmethod
+    def make_order(cls, number, lines=None, **values):
+        """A confirmed order, not reviewed yet."""
+        order = cls.env["sale.order"].create(cls.prepare_order(number, lines, **values))
+        order.action_confirm()
+        return order
+
+    def review(self, orders):
+        """The rules decide on the orders, started by the service reviewer."""
+        self.as_user(orders, "service").action_run_review_rules()
+
+    def release(self, orders):
+        """The rules pass the orders, the finance reviewer releases them."""
+        self.review(orders)
+        return self.as_user(orders, "finance").action_release()
+
+    def make_released(self, number, lines=None, **values):
+        """An order in the warehouse; its waybill has no number yet."""
+        order = self.make_order(number, lines, **values)
+        self.release(order)
+        self.assertEqual(order.release_state, "released")
+        return order
+
+    def allocate(self, waybills):
+        """The waybill clerk takes numbers from the pools."""
+        self.as_user(waybills, "printer").action_allocate()
+
+    def make_printed(self, number, lines=None, **values):
+        """The printed waybill of a released order."""
+        waybill = self.make_released(number, lines, **values).waybill_ids
+        self.allocate(waybill)
+        self.as_user(waybill, "printer").action_print()
+        return waybill
+
+    def message_of(self, action):
+        """What a notification tells the user."""
+        return action["params"]["message"]
