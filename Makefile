@@ -33,7 +33,7 @@ update: ## update addons in the demo database, e.g. make update MODULE=ecom_carr
 
 i18n: ## export the translatable strings and merge them into zh_CN.po
 	@$(PY) -m scripts.bootstrap
-	@$(PY) -m scripts.translations
+	@.local/venv/bin/python -m scripts.translations update
 
 lock: ## pin the requirements anew (needs uv)
 	cd requirements && for name in odoo dev; do \

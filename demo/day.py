@@ -98,14 +98,7 @@ class Day:
                     [action["res_id"]],
                     ["new_count", "failed_count"],
                 )
-                clerk.call("ir.attachment", "unlink", self._unused(clerk, attachments))
                 tell(f"{done['new_count']}+{done['failed_count']}✗")
-
-    def _unused(self, user: User, attachments: list[int]) -> list[int]:
-        """Uploads no import took because it knew the files already."""
-        return user.search(
-            "ir.attachment", [("id", "in", attachments), ("res_model", "=", False)]
-        )
 
     def review_orders(self) -> None:
         """Rules pass the clean orders; two doubtful ones are settled by hand."""

@@ -1,7 +1,8 @@
 """Translation templates and their Chinese translations. Needs polib.
 
     .local/venv/bin/python -m scripts.translations check
-    .local/venv/bin/python -m scripts.translations update DATABASE
+    .local/venv/bin/python -m scripts.translations stale DATABASE
+    .local/venv/bin/python -m scripts.translations update [DATABASE]
 
 ``i18n/<addon>.pot`` of an addon is what Odoo exports. ``i18n/zh_CN.po`` holds a
 translation of each of its texts, and nothing else. When Odoo loads a ``.po``, it
@@ -169,6 +170,14 @@ def update(database: str) -> None:
         say(f"{addon}: {len(merged)} texts, {empty} without a translation")
 
 
+def fresh_database() -> str:
+    """Name of a new database as the module's docstring wants it."""
+    name = "ecom_i18n"
+    odoo.clone_database(odoo.plain_database(), name)
+    odoo.install(name, settings.OUR_ADDONS, settings.LOG_DIR / "i18n-install.log")
+    return name
+
+
 def merge(template: polib.POFile, old: polib.POFile) -> polib.POFile:
     """Translations for exactly the texts of a template, in its order.
 
@@ -200,8 +209,12 @@ def main(arguments: list[str]) -> int:
             for finding in findings:
                 print(finding)
             return 1 if findings else 0
-        case ["update", database]:
-            update(database)
+        case ["stale", database]:
+            lines = stale(database)
+            print("\n".join(lines))
+            return 1 if lines else 0
+        case ["update", *names]:
+            update(names[0] if names else fresh_database())
             return 0
     sys.exit(__doc__)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+
 from freight import FreightError, Tariff, chargeable_weight, freight
 
 # 12.00 for the first kilogram, 2.00 for every started half kilogram above it,

@@ -6,6 +6,7 @@ from datetime import datetime
 from io import BytesIO
 
 import pytest
+
 from providers import BadMessage, BadSignature, kuaidi100
 
 SALT = "salt123"

@@ -2,6 +2,7 @@
 """Waybill numbers carry the check digits that the couriers' own numbers carry."""
 
 import pytest
+
 from numbering import NumberingError, make_number, s10_check_digit, sf_check_digit
 
 

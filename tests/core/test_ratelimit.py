@@ -4,6 +4,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 import ratelimit
 from ratelimit import RateLimit
 

@@ -119,6 +119,12 @@ class EcomAftersalesCase(models.Model):
             case.access_url = f"/my/aftersales/{case.id}"
         return res
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("order_id")
+    def _check_order(self):
+        self.line_ids._check_order()
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -132,7 +138,7 @@ class EcomAftersalesCase(models.Model):
         self._check_no_step_fields(vals)
         if not self.env.su:
             # Keepers grade the lines on the case's form.
-            if vals.keys() != {"line_ids"}:
+            if vals.keys() - {"line_ids"}:
                 self._check_agent()
             if DECIDED_FIELDS & vals.keys():
                 self._check_undecided()

@@ -3,6 +3,8 @@ from odoo import fields, models
 
 
 class EcomAftersalesReason(models.Model):
+    """Why buyers come back; every company uses the same reasons."""
+
     _name = "ecom.aftersales.reason"
     _description = "After-sales Reason"
     _order = "sequence, id"

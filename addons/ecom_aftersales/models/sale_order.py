@@ -26,10 +26,11 @@ class SaleOrder(models.Model):
 
     def action_view_aftersales_cases(self):
         """Open the after-sales cases of this order."""
+        self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "ecom_aftersales.action_ecom_aftersales_case"
         )
-        action["domain"] = [("order_id", "in", self.ids)]
+        action["domain"] = [("order_id", "=", self.id)]
         action["context"] = {"default_order_id": self.id}
         return action
 

@@ -88,6 +88,11 @@ class TestDecision(AftersalesCase):
                 line_ids=[Command.create({"sale_line_id": other.order_line.id})],
             )
 
+    def test_a_case_does_not_take_its_lines_to_another_order(self):
+        case = self.new_case(self.sell())
+        with self.assertRefused(ValidationError, "not on"):
+            case.order_id = self.sell()
+
     def test_a_return_without_goods_is_not_approved(self):
         case = self.new_case(self.sell(), line_ids=[])
         with self.assertRefused(UserError, "which goods"):

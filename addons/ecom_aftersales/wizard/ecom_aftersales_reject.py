@@ -3,6 +3,8 @@ from odoo import fields, models
 
 
 class EcomAftersalesReject(models.TransientModel):
+    """Asks the agent why."""
+
     _name = "ecom.aftersales.reject"
     _description = "Reject an After-sales Case"
 

@@ -209,7 +209,7 @@ class EcomWaybill(models.Model):
         Those left over keep their state and get the reason.
         """
         waiting = self.filtered(lambda waybill: waybill.state == "waiting").sorted("id")
-        groups = waiting.grouped(lambda waybill: (waybill.carrier_id, waybill.company_id))
+        groups = waiting.grouped(lambda w: (w.carrier_id, w.company_id))
         for (carrier, company), waybills in groups.items():
             # Clerks may take numbers, but not edit pools.
             numbers = carrier.sudo()._take_numbers(len(waybills), company)

@@ -19,6 +19,12 @@ class IrActionsReport(models.Model):
         # The web client downloads a drawn report without asking for wkhtmltopdf.
         return super()._get_readable_fields() | {"drawing"}
 
+    def report_action(self, docids, data=None, config=True):
+        action = super().report_action(docids, data=data, config=config)
+        if self.drawing and action["type"] == self._name:
+            action["drawing"] = self.drawing
+        return action
+
     def _pre_render_qweb_pdf(self, report_ref, res_ids=None, data=None):
         """Draw the reports that name a drawing; leave all others to Odoo.
 

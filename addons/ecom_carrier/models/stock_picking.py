@@ -80,21 +80,21 @@ class StockPicking(models.Model):
         """Values of the waybill of this transfer, the receiver as of now."""
         self.ensure_one()
         partner = self.partner_id
+        # The street begins with the district for Odoo's own documents.
+        street = (partner.street or "").removeprefix(partner.district or "")
         return {
             "carrier_id": self.carrier_id.id,
             "company_id": self.company_id.id,
             "picking_ids": [fields.Command.link(self.id)],
             "partner_id": partner.id,
             "origin": self.origin,
-            "receiver_name": partner.name,
-            "receiver_phone": partner.phone,
+            # A delivery address may leave its name and phone to its contact.
+            "receiver_name": partner.name or partner.parent_id.name,
+            "receiver_phone": partner.phone or partner.parent_id.phone,
             "receiver_state": partner.state_id.name,
             "receiver_city": partner.city,
             "receiver_district": partner.district,
-            # The street begins with the district for Odoo's own documents.
-            "receiver_street": (partner.street or "").removeprefix(
-                partner.district or ""
-            ),
+            "receiver_street": " ".join(filter(None, (street, partner.street2))),
             "expected_weight": self.weight,
             "contents": self._get_waybill_contents(),
         }

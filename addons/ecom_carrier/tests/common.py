@@ -130,14 +130,14 @@ class CarrierCommon(TransactionCase):
     # === SELLING === #
 
     @classmethod
-    def sell(cls, quantity=2, steps="ship_only", carrier=None):
+    def sell(cls, quantity=2, steps="ship_only", carrier=None, partner=None):
         """A confirmed order of scarves that travels with the courier.
 
         :return: its first transfer
         """
         order = cls.env["sale.order"].create(
             {
-                "partner_id": cls.buyer.id,
+                "partner_id": (partner or cls.buyer).id,
                 "warehouse_id": cls.warehouses[steps].id,
                 "carrier_id": (carrier or cls.carrier).id,
                 "order_line": [

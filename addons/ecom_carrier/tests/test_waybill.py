@@ -78,6 +78,23 @@ class TestWaybill(CarrierCommon):
         self.assertEqual(waybill.receiver_region, "浙江省杭州市余杭区")
         self.assertEqual(waybill.receiver_masked, "王** 1******5678")
 
+    def test_an_address_in_two_lines_is_written_in_one(self):
+        self.buyer.street2 = "快递柜12号"
+        waybill = self.sell()._create_waybills()
+        self.assertEqual(
+            waybill.receiver_street, "文一西路969号3幢2单元1203室 快递柜12号"
+        )
+
+    def test_an_address_without_a_name_is_that_of_its_contact(self):
+        address = self.env["res.partner"].create(
+            {"parent_id": self.buyer.id, "type": "delivery", "city": "宁波市"}
+        )
+        waybill = self.sell(partner=address)._create_waybills()
+        self.assertEqual(waybill.partner_id, address)
+        self.assertEqual(waybill.receiver_name, "王小明")
+        self.assertEqual(waybill.receiver_phone, "13812345678")
+        self.assertEqual(waybill.receiver_city, "宁波市")
+
     def test_a_municipality_is_named_once(self):
         waybill = self.new_waybills(
             1,

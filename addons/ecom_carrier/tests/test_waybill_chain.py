@@ -191,6 +191,7 @@ class TestWaybillChain(CarrierCommon):
         self.assertEqual(transfer.waybill_ids.number, "7315000000001")
         self.assertFalse(transfer.carrier_tracking_ref)
         self.assertEqual(transfer.carrier_price, 0)
+        self.assertIn("7315000000001 cancelled", transfer.message_ids[0].body)
 
     def test_a_shipment_can_be_sent_again_after_it_was_cancelled(self):
         transfer = self.sell()

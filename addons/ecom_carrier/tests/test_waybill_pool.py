@@ -34,6 +34,17 @@ class TestWaybillPool(CarrierCommon):
         self.assertEqual(old.numbers_left, 0)
         self.assertEqual(self.carrier.numbers_left, 499)
 
+    def test_pools_of_one_sequence_are_emptied_in_the_order_they_were_made(self):
+        self.pool.last_serial = 1
+        self.new_pool("December", 601, 601)
+        self.new_pool("January", 701, 701)
+        waybills = self.new_waybills(3)
+        waybills._allocate_numbers()
+        self.assertEqual(
+            waybills.mapped("number"),
+            ["7315000000001", "7315000000601", "7315000000701"],
+        )
+
     def test_a_pool_out_of_use_gives_no_numbers(self):
         self.new_pool("October", 900, 999, sequence=1, active=False)
         self.assertEqual(self.new_numbered_waybill().number, "7315000000001")

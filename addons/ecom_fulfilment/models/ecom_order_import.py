@@ -92,6 +92,7 @@ class EcomOrderImport(models.Model):
         except intake.IntakeError as error:
             raise UserError(self._get_error_text(error)) from error
         record = self.create(self._prepare_import_vals(shop, files, digest, result))
+        record._keep_files(files)
         lines = self.env["ecom.order.import.line"].create(
             [record._prepare_order_line(order) for order in result.orders]
             + [record._prepare_failure_line(failure) for failure in result.failures]
@@ -112,17 +113,24 @@ class EcomOrderImport(models.Model):
         """What is wrong with the files, in the user's language."""
         return self.env._(intake.ERROR_TEXTS[error.code]) % error.params
 
-    def _prepare_import_vals(self, shop, files, digest, result):
-        attachments = self.env["ir.attachment"].create(
+    def _keep_files(self, files):
+        """Keep the files with the import; whoever reads it may read them."""
+        self.attachment_ids = self.env["ir.attachment"].create(
             [
-                {"name": name, "raw": data, "res_model": self._name}
+                {
+                    "name": name,
+                    "raw": data,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
                 for name, data in files.items()
             ]
         )
+
+    def _prepare_import_vals(self, shop, files, digest, result):
         return {
             "name": ", ".join(files),
             "shop_id": shop.id,
-            "attachment_ids": [fields.Command.set(attachments.ids)],
             "files_digest": digest,
             "row_count": result.rows,
         }

@@ -178,7 +178,8 @@ class EcomStation(models.AbstractModel):
         if waybill.warehouse_id._is_weight_plausible(weight, waybill.expected_weight):
             return
         if not (
-            reason and self.env.user.has_group("ecom_fulfilment.group_ecom_manager")
+            (reason or "").strip()
+            and self.env.user.has_group("ecom_fulfilment.group_ecom_manager")
         ):
             raise UserError(
                 self.env._(

@@ -18,7 +18,8 @@ class StockPicking(models.Model):
                 and move.state not in ("done", "cancel")
             )
         )
-        orders = leaving.sale_line_id.order_id
+        # A move cut off from its order line still carries the order's reference.
+        orders = leaving.sale_line_id.order_id | leaving.reference_ids.sale_ids
         if blocked := orders._filter_blocked():
             raise UserError("\n".join(order._get_stop_text() for order in blocked))
         return super()._action_done()

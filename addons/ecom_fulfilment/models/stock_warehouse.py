@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.tools import float_compare
 
 
 class StockWarehouse(models.Model):
@@ -26,4 +27,6 @@ class StockWarehouse(models.Model):
             expected * self.weight_tolerance_percent / 100,
             self.weight_tolerance_grams / 1000,
         )
-        return abs(weight - expected) <= tolerance
+        return (
+            float_compare(abs(weight - expected), tolerance, precision_digits=3) <= 0
+        )

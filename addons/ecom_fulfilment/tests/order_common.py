@@ -1,5 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from odoo.fields import Command
+from odoo.sql_db import Cursor
 from odoo.tests import TransactionCase, new_test_user
 
 ROLES = {
@@ -215,6 +219,22 @@ class OrderCase(TransactionCase):
         self.allocate(waybill)
         self.as_user(waybill, "printer").action_print()
         return waybill
+
+    # === MEASURES === #
+
+    @contextmanager
+    def count_queries(self):
+        """List of the statements executed within, pending ones flushed before."""
+        self.env.flush_all()
+        queries, execute = [], Cursor.execute
+
+        def record(cursor, query, *args, **kwargs):
+            queries.append(str(getattr(query, "code", query)).lstrip())
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", record):
+            yield queries
+            self.env.flush_all()
 
     def message_of(self, action):
         """What a notification tells the user."""

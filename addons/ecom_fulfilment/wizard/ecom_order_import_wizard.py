@@ -26,6 +26,7 @@ class EcomOrderImportWizard(models.TransientModel):
         record = self.env["ecom.order.import"]._import_files(
             self.shop_id, {file.name: file.raw for file in self.attachment_ids}
         )
+        self.attachment_ids.unlink()  # the import keeps its own
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class EcomWaybillReprint(models.TransientModel):
@@ -13,5 +14,7 @@ class EcomWaybillReprint(models.TransientModel):
         """Print once more; the reason stays with each waybill."""
         self.ensure_one()
         self.waybill_ids._check_clerk()
-        action = self.waybill_ids._print(self.reason)
+        if not self.reason.strip():
+            raise UserError(self.env._("Please give a reason."))
+        action = self.waybill_ids._print(self.reason.strip())
         return {**action, "close_on_report_download": True}
