@@ -8,10 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from string import Formatter
 
-import intake
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import intake
 from intake_files import (
     JD_HEADER,
     JD_ROW,

@@ -4,8 +4,9 @@
 from datetime import datetime
 from decimal import Decimal
 
-import intake
 import pytest
+
+import intake
 from intake import FailureCode, OrderStatus
 from intake_files import JD_HEADER, JD_ROW, csv_file, jd_files, lines_of, xlsx_file
 

@@ -4,8 +4,9 @@
 from datetime import datetime
 from decimal import Decimal
 
-import intake
 import pytest
+
+import intake
 from intake import FailureCode, OrderStatus
 from intake_files import PDD_HEADER, PDD_ROW, csv_file, pdd_files
 

@@ -6,6 +6,7 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
+
 from intake.errors import ErrorCode, UnreadableFile
 from intake.tables import MAX_UNPACKED_BYTES, raw_tables, read_tables
 from intake_files import csv_file, xlsx_file

@@ -6,8 +6,10 @@ import io
 from datetime import datetime
 from decimal import Decimal
 
-import intake
 import pytest
+from openpyxl import Workbook
+
+import intake
 from intake import FailureCode, OrderStatus
 from intake_files import (
     TAOBAO_ITEM,
@@ -19,7 +21,6 @@ from intake_files import (
     taobao_files,
     xlsx_file,
 )
-from openpyxl import Workbook
 
 NUMBER = "3515313147329357901"
 OTHER = "3508286990564888402"

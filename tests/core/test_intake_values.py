@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+
 from intake.addresses import split_address
 from intake.values import (
     clean,

@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from labels import DocumentError, MissingFont, values
 from labels.code128 import encode, module_width
 from labels.fonts import (

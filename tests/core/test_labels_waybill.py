@@ -8,10 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from reportlab import rl_config
+
 from labels import DocumentError, WaybillLabel, draw_waybills
 from labels.fonts import EmbeddedFace, font_chain
 from pdf_reading import Paper
-from reportlab import rl_config
 
 LABEL = WaybillLabel(
     number="SF1234567890123",

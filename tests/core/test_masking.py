@@ -4,10 +4,11 @@
 import doctest
 import re
 
-import masking
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+import masking
 from masking import mask_address, mask_name, mask_phone
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -8,7 +8,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from demo.day import IN_TRANSIT, Day
+from demo.day import Day
+from demo.floor import IN_TRANSIT
 from scripts import odoo
 from tests.system import exports
 

@@ -161,7 +161,7 @@ def find_font(names: Sequence[str], directories=FONT_DIRECTORIES) -> Path | None
 
 
 def load_faces(
-    environ=os.environ, directories=FONT_DIRECTORIES
+    environ=None, directories=FONT_DIRECTORIES
 ) -> list[EmbeddedFace | StandardFace]:
     """Return the faces of the chain that this machine has, in order.
 
@@ -172,7 +172,8 @@ def load_faces(
         path = find_font(names, directories)
         if path:
             faces.append(EmbeddedFace(family, path))
-    for path in filter(None, environ.get(FONT_VARIABLE, "").split(os.pathsep)):
+    chosen = (os.environ if environ is None else environ).get(FONT_VARIABLE, "")
+    for path in filter(None, chosen.split(os.pathsep)):
         faces.append(_named_face(Path(path)))
     faces.append(StandardFace())
     return faces

@@ -92,19 +92,12 @@ class EcomWaybillPool(models.Model):
 
     @api.constrains("carrier_id", "prefix", "width", "first_serial", "last_serial")
     def _check_ranges_do_not_overlap(self):
-        for pool in self:
-            other = self.with_context(active_test=False).search(
-                [
-                    ("id", "!=", pool.id),
-                    ("carrier_id", "=", pool.carrier_id.id),
-                    ("prefix", "=", pool.prefix),
-                    ("width", "=", pool.width),
-                    ("first_serial", "<=", pool.last_serial),
-                    ("last_serial", ">=", pool.first_serial),
-                ],
-                limit=1,
+        # A number is unique for its carrier, whichever company has the pool.
+        for pool in self.sudo().with_context(active_test=False):
+            others = pool.search(
+                [("id", "!=", pool.id), ("carrier_id", "=", pool.carrier_id.id)]
             )
-            if other:
+            if other := others.filtered(pool._overlaps)[:1]:
                 raise ValidationError(
                     self.env._(
                         "“%(pool)s” has numbers that “%(other)s” has already.",
@@ -121,7 +114,37 @@ class EcomWaybillPool(models.Model):
             vals.setdefault("next_serial", vals.get("first_serial", 0))
         return super().create(vals_list)
 
+    def write(self, vals):
+        if "first_serial" not in vals:
+            return super().write(vals)
+        # A range that gave no number yet goes on beginning with its first one.
+        unused = self.filtered(lambda pool: pool.next_serial == pool.first_serial)
+        super(EcomWaybillPool, unused).write(
+            {"next_serial": vals["first_serial"], **vals}
+        )
+        return super(EcomWaybillPool, self - unused).write(vals)
+
     # === BUSINESS METHODS === #
+
+    def _get_ends(self):
+        """The first and the last number of the range, without check digits."""
+        self.ensure_one()
+        return [
+            (self.prefix or "") + str(serial).zfill(self.width)
+            for serial in (self.first_serial, self.last_serial)
+        ]
+
+    def _overlaps(self, other):
+        """Whether two ranges share a number, however they split prefix and serial.
+
+        Texts of one length, equal up to their digits, compare as numbers do.
+        """
+        (first, last), (other_first, other_last) = self._get_ends(), other._get_ends()
+        return (
+            len(first) == len(other_first)
+            and first <= other_last
+            and other_first <= last
+        )
 
     def _lock_open_pools(self):
         """Lock those of these pools that have numbers left, in a fixed order.

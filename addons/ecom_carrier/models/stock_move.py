@@ -11,8 +11,9 @@ class StockMove(models.Model):
         With two or three delivery steps the later transfers are made by push rules
         when the earlier ones are done; Odoo hands them the carrier, not the number.
         """
-        super()._assign_picking_post_process(new=new)
+        result = super()._assign_picking_post_process(new=new)
         # Warehouse people have no say in which waybill goes along.
         origin = self.sudo().move_orig_ids.picking_id
         if origin.waybill_ids:
             self.sudo().picking_id._add_waybills(origin.waybill_ids)
+        return result

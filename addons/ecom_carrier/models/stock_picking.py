@@ -123,10 +123,24 @@ class StockPicking(models.Model):
             picking.waybill_ids |= waybills
         waybills._show_numbers_on_transfers()
 
+    def action_cancel(self):
+        """Cancel the waybills too whose goods now have no way left to go."""
+        result = super().action_cancel()
+        # Who may cancel the goods' transfer may give up their label.
+        orphans = self.sudo().waybill_ids.filtered(
+            lambda waybill: (
+                waybill.state in ("waiting", "to_print", "printed")
+                and all(picking.state == "cancel" for picking in waybill.picking_ids)
+            )
+        )
+        orphans._cancel()
+        return result
+
     def send_to_shipper(self):
-        super().send_to_shipper()
+        result = super().send_to_shipper()
         # Odoo adds the number to the earlier steps, which may show it already.
         self.waybill_ids._show_numbers_on_transfers()
+        return result
 
     def _create_backorder_picking(self):
         """A backorder travels on its own: Odoo copies the carrier, not the waybill."""

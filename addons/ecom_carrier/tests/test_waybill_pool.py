@@ -104,7 +104,7 @@ class TestWaybillPool(CarrierCommon):
         with self.assertRaises(UserError), self.cr.savepoint():
             waybills[0]._allocate_numbers()
             self.assertEqual(waybills[0].number, "7315000000001")
-            raise UserError("Something else went wrong.")
+            raise UserError(self.env._("Something else went wrong."))
         self.assertFalse(waybills[0].number)
         waybills[1]._allocate_numbers()
         self.assertEqual(waybills[1].number, "7315000000001")
@@ -182,6 +182,27 @@ class TestWaybillPool(CarrierCommon):
         with self.assertRaisesRegex(ValidationError, "“November” has already"):
             self.new_pool("Again", 500, 600)
 
+    def test_ranges_of_other_digits_may_not_make_the_same_numbers(self):
+        # 73150 and eight digits are 7315 and nine digits.
+        with self.assertRaisesRegex(ValidationError, "“November” has already"):
+            self.new_pool("Again", 500, 600, prefix="73150", width=8)
+
+    def test_ranges_of_two_companies_may_not_overlap_either(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        stranger = self.new_user(
+            "ecom_carrier.group_carrier_manager", company_id=other.id
+        )
+        with self.assertRaisesRegex(ValidationError, "“November” has already"):
+            self.pool.with_user(stranger).create(
+                {
+                    "name": "Again",
+                    "carrier_id": self.carrier.id,
+                    "prefix": "7315",
+                    "first_serial": 500,
+                    "last_serial": 600,
+                }
+            )
+
     def test_a_range_without_a_prefix_overlaps_another_one_without(self):
         self.new_pool("Bare", 1, 9, prefix=False)
         with self.assertRaisesRegex(ValidationError, "“Bare” has already"):
@@ -220,6 +241,16 @@ class TestWaybillPool(CarrierCommon):
             self.cr.savepoint(),
         ):
             self.new_pool("Backwards", 900, 800)
+
+    def test_a_range_that_gave_no_number_yet_may_begin_elsewhere(self):
+        self.pool.first_serial = 101
+        self.assertEqual(self.pool.numbers_left, 400)
+        self.assertEqual(self.new_numbered_waybill().number, "7315000000101")
+
+    def test_a_range_in_use_goes_on_where_it_was_when_its_beginning_moves(self):
+        self.new_waybills(5)._allocate_numbers()
+        self.pool.first_serial = 3
+        self.assertEqual(self.new_numbered_waybill().number, "7315000000006")
 
     def test_a_range_cannot_be_cut_below_the_numbers_it_gave(self):
         self.new_waybills(5)._allocate_numbers()

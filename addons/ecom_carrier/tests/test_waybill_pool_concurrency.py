@@ -116,7 +116,8 @@ class TestPoolConcurrency(TransactionCase):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
             waybills = self.new_waybills(env, WAYBILLS_EACH)
-            cr.commit()
+            # The other clerk, in another transaction, has to see these waybills.
+            cr.commit()  # pylint: disable=invalid-commit
             start.wait(timeout=30)
             with mute_logger("odoo.sql_db"):
                 retrying(partial(waybills._allocate_numbers), env)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-# Marks a text for the translation export; whoever shows it translates it.
+# Marks a text for the translation export; whoever shows it translates it. There is
+# no environment to translate with in a plain core.
+# pylint: disable=prefer-env-translation
 _ = str
 
 

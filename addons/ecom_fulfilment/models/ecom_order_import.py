@@ -111,7 +111,8 @@ class EcomOrderImport(models.Model):
 
     def _get_error_text(self, error):
         """What is wrong with the files, in the user's language."""
-        return self.env._(intake.ERROR_TEXTS[error.code]) % error.params
+        template = self.env._(intake.ERROR_TEXTS[error.code])
+        return template % error.params
 
     def _keep_files(self, files):
         """Keep the files with the import; whoever reads it may read them."""
@@ -147,6 +148,11 @@ class EcomOrderImport(models.Model):
             "raw": _to_json(raw),
         }
 
+    def _get_failure_text(self, failure):
+        """Why a row was not taken, in the user's language."""
+        template = self.env._(intake.FAILURE_TEXTS[failure.code])
+        return template % failure.text_values
+
     def _prepare_failure_line(self, failure):
         """A line for a row that could not be read."""
         return {
@@ -154,8 +160,7 @@ class EcomOrderImport(models.Model):
             "number": failure.number,
             "file_rows": ", ".join(map(str, failure.rows)),
             "raw": _to_json(failure.raw),
-            "failure": self.env._(intake.FAILURE_TEXTS[failure.code])
-            % failure.text_values,
+            "failure": self._get_failure_text(failure),
         }
 
 

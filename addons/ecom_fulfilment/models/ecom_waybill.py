@@ -3,6 +3,18 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+# Set by the stations only.
+STATION_FIELDS = {
+    "order_id",
+    "picked_at",
+    "picked_by",
+    "checked_at",
+    "checked_by",
+    "packed_at",
+    "packed_by",
+    "package_id",
+    "handover_id",
+}
 # A parcel passes the stations in this order.
 STEPS = [
     ("pick", "To Pick"),
@@ -53,6 +65,9 @@ class EcomWaybill(models.Model):
                 waybill.step = "check" if waybill.picked_at else "pick"
 
     # === BUSINESS METHODS === #
+
+    def _get_step_fields(self):
+        return super()._get_step_fields() | STATION_FIELDS
 
     def _check_not_stopped(self):
         """Refuse parcels of orders that were stopped, with the reason.

@@ -11,7 +11,6 @@ class ResPartner(models.Model):
 
     shop_id = fields.Many2one(
         "ecom.shop",
-        string="Shop",
         copy=False,
         ondelete="set null",
         index="btree_not_null",

@@ -17,7 +17,6 @@ class SaleOrder(models.Model):
 
     shop_id = fields.Many2one(
         "ecom.shop",
-        string="Shop",
         index="btree_not_null",
         check_company=True,
         ondelete="restrict",

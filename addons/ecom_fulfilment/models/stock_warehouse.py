@@ -27,6 +27,4 @@ class StockWarehouse(models.Model):
             expected * self.weight_tolerance_percent / 100,
             self.weight_tolerance_grams / 1000,
         )
-        return (
-            float_compare(abs(weight - expected), tolerance, precision_digits=3) <= 0
-        )
+        return float_compare(abs(weight - expected), tolerance, precision_digits=3) <= 0

@@ -64,9 +64,7 @@ class TestRoles(StationCase):
 
     def test_each_role_sees_the_menus_of_its_work_only(self):
         wanted = {name for names in MENUS.values() for name in names}
-        ids = {
-            name: self.env.ref(f"ecom_fulfilment.menu_{name}").id for name in wanted
-        }
+        ids = {name: self.env.ref(f"ecom_fulfilment.menu_{name}").id for name in wanted}
         for role, names in MENUS.items():
             visible = self.as_user(self.env["ir.ui.menu"], role).load_menus(False)
             with self.subTest(role):

@@ -144,8 +144,7 @@ class TestClosing(StationCase):
         handover = self.load(good, stopped, last)
         stopped.order_id._stop("The buyer wants out")
         reason = (
-            f"{stopped.number}: {stopped.order_id.name} is stopped: "
-            "The buyer wants out"
+            f"{stopped.number}: {stopped.order_id.name} is stopped: The buyer wants out"
         )
         action = handover.action_close()
         self.assertEqual(
@@ -225,7 +224,14 @@ class TestClosing(StationCase):
             "".join(page.get_textpage().get_text_range().split())
             for page in pypdfium2.PdfDocument(pdf)
         )
-        for part in (handover.name, waybill.number, "H-1", "Zhongtong", "L*H**", "0.60"):
+        for part in (
+            handover.name,
+            waybill.number,
+            "H-1",
+            "Zhongtong",
+            "L*H**",
+            "0.60",
+        ):
             self.assertIn(part, text)
         self.assertNotIn("LiHua", text)
         self.assertNotIn(PHONE, text)

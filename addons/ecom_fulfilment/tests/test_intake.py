@@ -105,9 +105,7 @@ class TestImportedOrder(IntakeCase):
             ["张晓丽", "13802940165", "广东省", "广州市"],
         )
         self.assertEqual(receiver.district, "越秀区")
-        self.assertEqual(
-            receiver.street, "越秀区黄花岗街道环市东路50号云鹤轩31楼"
-        )
+        self.assertEqual(receiver.street, "越秀区黄花岗街道环市东路50号云鹤轩31楼")
         self.assertEqual(receiver.country_id, self.china)
 
     def test_a_pinduoduo_order_keeps_its_promise_and_masked_receiver(self):
@@ -265,7 +263,9 @@ class TestRepeatedImport(IntakeCase):
     def test_a_payment_that_came_in_since_updates_the_order(self):
         order = self.orders(
             self.import_order(
-                订单状态="等待买家付款", 买家实际支付金额="0.00", **{"订单付款时间 ": ""}
+                订单状态="等待买家付款",
+                买家实际支付金额="0.00",
+                **{"订单付款时间 ": ""},
             )
         )
         self.assertEqual(order.platform_status, "unpaid")
@@ -296,7 +296,7 @@ class TestRepeatedImport(IntakeCase):
 
         def write(orders, vals):
             if bad in orders:
-                raise UserError("The order is closed for changes.")
+                raise UserError(orders.env._("The order is closed for changes."))
             return plain_write(orders, vals)
 
         with patch.object(Order, "write", write):
@@ -447,7 +447,10 @@ class TestImportFailures(IntakeCase):
             taobao_files(
                 (taobao_head(self.FIRST, 订单状态="交易成功"), [{}]),
                 (taobao_head(self.FIRST + 1, 订单状态="交易关闭"), [{}]),
-                (taobao_head(self.FIRST + 2, 订单状态="卖家已发货，等待买家确认"), [{}]),
+                (
+                    taobao_head(self.FIRST + 2, 订单状态="卖家已发货，等待买家确认"),
+                    [{}],
+                ),
             )
         )
         self.assertEqual(record.line_ids.mapped("state"), ["skipped"] * 3)
@@ -497,30 +500,25 @@ class TestImportQueries(IntakeCase):
         forty = self.count_import(40)
         self.assertLessEqual(forty, 4 * ten)
 
-    def test_known_orders_and_products_are_looked_up_once_for_a_batch(self):
+    def test_known_orders_are_looked_up_with_one_query_for_a_batch(self):
         Shop = type(self.env["ecom.shop"])
-        looked_up = []
+        find_orders, looked_up = Shop._find_orders, []
 
-        def watch(name):
-            plain = getattr(Shop, name)
-
-            def method(shop, keys):
-                with self.count_queries() as queries:
-                    found = plain(shop, keys)
-                looked_up.append((name, len(keys), len(queries)))
-                return found
-
-            return patch.object(Shop, name, method)
+        def watch(shop, numbers):
+            with self.count_queries() as queries:
+                found = find_orders(shop, numbers)
+            looked_up.append((len(numbers), len(queries)))
+            return found
 
         self.import_files(taobao_day(1))
-        with watch("_find_orders"), watch("_find_products"):
+        with patch.object(Shop, "_find_orders", watch):
             self.import_files(taobao_day(60))
-        self.assertEqual(
-            looked_up,
-            [
-                ("_find_orders", 50, 1),
-                ("_find_products", 1, 1),
-                ("_find_orders", 10, 1),
-                ("_find_products", 1, 1),
-            ],
-        )
+        self.assertEqual(looked_up, [(50, 1), (10, 1)])
+
+    def test_products_are_looked_up_once_for_a_batch(self):
+        Shop = type(self.env["ecom.shop"])
+        with patch.object(
+            Shop, "_find_products", autospec=True, side_effect=Shop._find_products
+        ) as find_products:
+            self.import_files(taobao_day(60))
+        self.assertEqual(find_products.call_count, 2)

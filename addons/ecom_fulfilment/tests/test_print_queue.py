@@ -152,7 +152,9 @@ class TestReprint(PrintCase):
         self.assertEqual(waybills.mapped("state"), ["printed"] * 2)
         self.assertNotEqual(waybills[0].print_batch, first_batch)
         for waybill in waybills:
-            self.assertIn("Printed again: The paper jammed", waybill.message_ids[0].body)
+            self.assertIn(
+                "Printed again: The paper jammed", waybill.message_ids[0].body
+            )
             self.assertEqual(
                 waybill.message_ids[0].author_id, self.users["printer"].partner_id
             )

@@ -473,7 +473,9 @@ class TestReturns(ReleaseCase):
     def open_wizard(self, transfer, quantity=1):
         wizard = Form(
             self.env["stock.return.picking"].with_context(
-                active_id=transfer.id, active_ids=transfer.ids, active_model=transfer._name
+                active_id=transfer.id,
+                active_ids=transfer.ids,
+                active_model=transfer._name,
             )
         ).save()
         wizard.product_return_moves.quantity = quantity

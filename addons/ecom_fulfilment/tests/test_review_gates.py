@@ -61,9 +61,9 @@ class TestRules(ReviewCase):
         order = self.make_order("R-1", buyer_memo="请送货上门", platform_paid=0)
         self.review(order)
         self.assertEqual(self.states(order), ["hold", "pending"])
-        self.as_user(self.review_of(order, self.gate_service), "service").action_approve(
-            "Talked to the buyer"
-        )
+        self.as_user(
+            self.review_of(order, self.gate_service), "service"
+        ).action_approve("Talked to the buyer")
         self.assertEqual(self.states(order), ["approved", "hold"])
         self.assertEqual(
             order.finding_ids.check_id.mapped("code"), ["buyer_memo", "payment"]

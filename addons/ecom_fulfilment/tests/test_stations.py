@@ -64,14 +64,10 @@ class TestWayThroughTheStations(StationCase):
         pick, ship = warehouse.pick_type_id, warehouse.out_type_id
         self.assertEqual(self.transfers(waybill), [(pick, "assigned")])
         self.scan_all("pick", waybill)
-        self.assertEqual(
-            self.transfers(waybill), [(pick, "done"), (ship, "assigned")]
-        )
+        self.assertEqual(self.transfers(waybill), [(pick, "done"), (ship, "assigned")])
         self.scan_all("check", waybill)
         self.pack(waybill)
-        self.assertEqual(
-            self.transfers(waybill), [(pick, "done"), (ship, "assigned")]
-        )
+        self.assertEqual(self.transfers(waybill), [(pick, "done"), (ship, "assigned")])
         self.hand_over(waybill)
         self.assertEqual(self.transfers(waybill), [(pick, "done"), (ship, "done")])
         self.assert_shipped(waybill, warehouse)
@@ -82,9 +78,7 @@ class TestWayThroughTheStations(StationCase):
         ship = warehouse.out_type_id
         self.assertEqual(self.transfers(waybill), [(pick, "assigned")])
         self.scan_all("pick", waybill)
-        self.assertEqual(
-            self.transfers(waybill), [(pick, "done"), (pack, "assigned")]
-        )
+        self.assertEqual(self.transfers(waybill), [(pick, "done"), (pack, "assigned")])
         self.scan_all("check", waybill)
         self.pack(waybill)
         self.assertEqual(

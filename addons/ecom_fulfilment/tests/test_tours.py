@@ -12,7 +12,9 @@ class TestTours(OrderCase, HttpCase):
         order = self.make_order("REMARK-1", buyer_memo="Please gift-wrap")
         self.review(order)
         self.assertEqual(order.release_state, "on_hold")
-        self.start_tour("/odoo/ecom-orders", "ecom_service_review", login="test_service")
+        self.start_tour(
+            "/odoo/ecom-orders", "ecom_service_review", login="test_service"
+        )
         review = order.review_ids.sorted()[0]
         self.assertEqual(review.state, "approved")
         self.assertEqual(review.reviewer_id, self.users["service"])
@@ -21,7 +23,9 @@ class TestTours(OrderCase, HttpCase):
     def test_finance_reviewer_releases_from_the_list(self):
         order = self.make_order("CLEAN-1")
         self.review(order)
-        self.start_tour("/odoo/ecom-orders", "ecom_finance_release", login="test_finance")
+        self.start_tour(
+            "/odoo/ecom-orders", "ecom_finance_release", login="test_finance"
+        )
         self.assertEqual(order.release_state, "released")
         self.assertTrue(order.picking_ids)
 
