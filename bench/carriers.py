@@ -12,7 +12,7 @@ def run(env, report):
         orders = world.orders(count)
         orders._run_review_rules()
         orders.action_release()
-        waybills = orders.waybill_ids
+        waybills = env["ecom.waybill"].browse(orders.waybill_ids.ids)
         costs[count] = measure(env, lambda w=waybills: w._allocate_numbers())
     report.tell("numbers_per_second", LARGE / costs[LARGE].seconds)
     report.at_most(
@@ -22,7 +22,7 @@ def run(env, report):
     )
 
     sequence = env["ir.sequence"].create({"name": "Bench", "implementation": "no_gap"})
-    take = measure(env, lambda: world.carrier._take_numbers(LARGE))
+    take = measure(env, lambda: world.carrier._take_numbers(LARGE, env.company))
     native = measure(env, lambda: [sequence.next_by_id() for _number in range(LARGE)])
     report.at_most(
         "taking_time_of_gapless_sequence", take.seconds / native.seconds, 0.5

@@ -19,27 +19,25 @@ def run(env, report):
             for line in lines[:DIFFERING]
         ]
     )
-    lines[:DIFFERING].write({"reason": "bench"})
+    lines[:DIFFERING].write({"reason": "lost"})
     ours.action_submit()
-    applied = measure(env, lambda: ours.action_approve())
+    # Nobody approves what he counted himself.
+    manager = env.ref("base.user_admin").copy({"login": "bench_manager"})
+    applied = measure(env, lambda: ours.with_user(manager).action_approve())
 
     quants = env["stock.quant"].search(
         [("location_id", "child_of", world.warehouse.lot_stock_id.id)], limit=PLACES
     )
     quants = quants.with_context(inventory_mode=True)
-    for quant in quants:
-        quant.inventory_quantity = quant.quantity
+    for position, quant in enumerate(quants):
+        quant.inventory_quantity = quant.quantity - (position < DIFFERING)
     native = measure(env, lambda: quants.action_apply_inventory())
     report.at_most(
         "time_of_native_apply_3_percent_differing",
         applied.seconds / native.seconds,
         0.5,
     )
-    report.at_most(
-        "queries_of_native_apply_3_percent_differing",
-        applied.queries / native.queries,
-        0.5,
-    )
+    report.at_most("queries_of_approval", applied.queries, 150)
 
 
 def _count(env, world, places):

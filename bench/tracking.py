@@ -31,5 +31,6 @@ def run(env, report):
     total = PARCELS * EVENTS
     report.tell("events_per_second", total / first.seconds)
     report.at_most("queries_per_event", first.queries / total, 1)
-    report.at_most("queries_of_a_repeated_push", again.queries, 1)
+    # One reads the parcels, one offers the events to the unique index.
+    report.at_most("queries_of_a_repeated_push", again.queries, 2)
     report.at_most("rows_after_the_repeated_push", len(waybills.event_ids), total)

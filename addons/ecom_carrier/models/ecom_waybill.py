@@ -269,8 +269,10 @@ class EcomWaybill(models.Model):
         """Cancel; the number stays with the waybill, so it is never used again.
 
         :param still_shown_on: transfers that go on showing the number
+        :raise AccessError: the user may not edit waybills
         :raise UserError: a courier has the parcel already
         """
+        self.check_access("write")
         if any(waybill.state == "shipped" for waybill in self):
             raise UserError(
                 self.env._("A shipped waybill cannot be cancelled, only recalled.")
