@@ -89,7 +89,7 @@ def test_a_plain_sale_works_with_them_as_without(shell):
     assert "DELIVERED 2.0 ['done']" in shell(PLAIN_SALE)
 
 
-@pytest.mark.parametrize("name", reversed(settings.OUR_ADDONS))
+@pytest.mark.parametrize("name", settings.OUR_ADDONS[::-1])
 def test_each_addon_uninstalls_in_reverse_order(database, shell, name):
     before = installed(database)
     shell(UNINSTALL.format(name=name))

@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.fields import Command
+from odoo.service.model import call_kw
 from odoo.sql_db import Cursor
 from odoo.tests import TransactionCase, new_test_user
 
@@ -58,6 +59,8 @@ class OrderCase(TransactionCase):
             "Shunfeng", "SF", sequence=2, allow_cash_on_delivery=True, cod_limit=1000
         )
         cls.shop = cls.make_shop("Mountain Mist Home", "taobao")
+        cls.gate_service = cls.env.ref("ecom_fulfilment.gate_service")
+        cls.gate_finance = cls.env.ref("ecom_fulfilment.gate_finance")
 
     # === THE MERCHANT === #
 
@@ -187,9 +190,14 @@ class OrderCase(TransactionCase):
         }
 
     @classmethod
+    def make_draft(cls, number, lines=None, **values):
+        """An order nobody confirmed yet."""
+        return cls.env["sale.order"].create(cls.prepare_order(number, lines, **values))
+
+    @classmethod
     def make_order(cls, number, lines=None, **values):
         """A confirmed order, not reviewed yet."""
-        order = cls.env["sale.order"].create(cls.prepare_order(number, lines, **values))
+        order = cls.make_draft(number, lines, **values)
         order.action_confirm()
         return order
 
@@ -201,6 +209,13 @@ class OrderCase(TransactionCase):
         """The rules pass the orders, the finance reviewer releases them."""
         self.review(orders)
         return self.as_user(orders, "finance").action_release()
+
+    def make_approved(self, number, lines=None, **values):
+        """An order that passed both gates."""
+        order = self.make_order(number, lines, **values)
+        self.review(order)
+        self.assertEqual(order.release_state, "approved")
+        return order
 
     def make_released(self, number, lines=None, **values):
         """An order in the warehouse; its waybill has no number yet."""
@@ -220,7 +235,39 @@ class OrderCase(TransactionCase):
         self.as_user(waybill, "printer").action_print()
         return waybill
 
-    # === MEASURES === #
+    def ship(self, transfer):
+        """A keeper validates the transfer on Odoo's own form."""
+        transfer = self.as_user(transfer, "keeper")
+        transfer.with_context(skip_sms=True).button_validate()
+
+    # === WHAT BECAME OF THEM === #
+
+    def review_of(self, order, gate):
+        return order.review_ids.filtered(lambda review: review.gate_id == gate)
+
+    def states(self, order):
+        """States of the customer service and of the finance review."""
+        gates = (self.gate_service, self.gate_finance)
+        return [self.review_of(order, gate).state for gate in gates]
+
+    def moves(self, order):
+        """Goods on their way to the customer: product, quantity, state."""
+        return [
+            (move.product_id, move.product_uom_qty, move.state)
+            for move in order.picking_ids.move_ids.sorted("id")
+            if move.state != "cancel"
+        ]
+
+    def message_of(self, action):
+        """What a notification tells the user."""
+        return action["params"]["message"]
+
+    # === CALLS AND MEASURES === #
+
+    def call(self, role, model, method, ids, *args):
+        """What a client of the server calls, under this person's rights."""
+        records = self.as_user(self.env[model].browse(), role)
+        return call_kw(records, method, [ids, *args], {})
 
     @contextmanager
     def count_queries(self):
@@ -235,7 +282,3 @@ class OrderCase(TransactionCase):
         with patch.object(Cursor, "execute", record):
             yield queries
             self.env.flush_all()
-
-    def message_of(self, action):
-        """What a notification tells the user."""
-        return action["params"]["message"]

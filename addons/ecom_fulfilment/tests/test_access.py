@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
 from .station_common import StationCase
@@ -135,9 +134,8 @@ class TestRoles(StationCase):
             ("ecom.waybill", waybill.ids, "_print", ("x",)),
             ("stock.picking", waybill.picking_ids.ids, "_action_done", ()),
         ]:
-            records = self.as_user(self.env[model], "manager")
             with self.subTest(method), self.assertRaises(AccessError):
-                call_kw(records, method, [ids, *args], {})
+                self.call("manager", model, method, ids, *args)
         self.assertEqual(waybill.state, "printed")
 
     def test_people_at_stations_do_not_edit_waybills(self):

@@ -176,6 +176,12 @@ class TestClosing(StationCase):
         self.assertEqual(handover.state, "open")
         self.assertFalse(handover.closed_at)
 
+    def test_goods_validated_on_odoos_own_form_are_shipped_too(self):
+        waybill = self.make_packed("H-1")
+        self.ship(waybill.picking_ids)
+        self.assertEqual(waybill.picking_ids.state, "done")
+        self.assertEqual(waybill.state, "shipped")
+
     def test_closing_twice_changes_nothing(self):
         waybill = self.make_packed("H-1")
         handover = self.load(waybill)
