@@ -142,9 +142,6 @@ class EcomStocktakeLine(models.Model):
         "These goods are on the stocktake already.",
     )
     _differing_idx = models.Index("(stocktake_id) WHERE difference != 0")
-    _counted_qty_check = models.Constraint(
-        "CHECK (counted_qty >= 0)", "Nobody can count less than nothing."
-    )
 
     # === COMPUTE METHODS === #
 
@@ -194,6 +191,14 @@ class EcomStocktakeLine(models.Model):
             line.visible_difference = 0 if hidden else line.difference
 
     # === CONSTRAINT METHODS === #
+
+    @api.constrains("counted_qty")
+    def _check_counted_qty(self):
+        for line in self:
+            if line.product_id.uom_id.compare(line.counted_qty, 0) < 0:
+                raise ValidationError(
+                    self.env._("Nobody can count less than nothing.")
+                )
 
     @api.constrains("stocktake_id", "product_id", "location_id")
     def _check_in_plan(self):

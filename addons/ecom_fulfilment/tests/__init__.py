@@ -12,5 +12,6 @@ from . import (
     test_review_gates,
     test_stations,
     test_stocktake,
+    test_stocktake_approval,
     test_tours,
 )
