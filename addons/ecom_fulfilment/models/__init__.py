@@ -19,8 +19,10 @@ from . import (
     ecom_waybill_print,
     res_partner,
     sale_order,
+    sale_order_change,
     sale_order_line,
     sale_order_release,
+    stock_move,
     stock_picking,
     stock_warehouse,
 )

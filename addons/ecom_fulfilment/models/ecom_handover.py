@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.ecom_carrier import labels, masking
 
 SEQUENCE = "ecom.handover"
+CLOSING_FIELDS = {"state", "closed_at", "closed_by"}
 
 
 class EcomHandover(models.Model):
@@ -76,6 +77,11 @@ class EcomHandover(models.Model):
                 vals["name"] = self.env["ir.sequence"].next_by_code(SEQUENCE)
         return super().create(vals_list)
 
+    def write(self, vals):
+        if not self.env.su and not CLOSING_FIELDS.isdisjoint(vals):
+            raise AccessError(self.env._("A handover is closed by its button only."))
+        return super().write(vals)
+
     # === ACTIONS === #
 
     def scan(self, barcode):
@@ -130,13 +136,14 @@ class EcomHandover(models.Model):
         self.waybill_ids._lock()
         # The right to hand over includes validating these transfers.
         reasons = self.sudo().waybill_ids._ship_each_or_all()
-        self.write(
-            {
-                "state": "closed",
-                "closed_at": fields.Datetime.now(),
-                "closed_by": self.env.uid,
-            }
-        )
+        if self.waybill_ids:
+            self.sudo().write(
+                {
+                    "state": "closed",
+                    "closed_at": fields.Datetime.now(),
+                    "closed_by": self.env.uid,
+                }
+            )
         if reasons:
             self._message_log(body="\n".join(reasons))
         return self._get_closed_notification(reasons)

@@ -77,7 +77,13 @@ class EcomOrderImportLine(models.Model):
             new = shop_lines.filtered(
                 lambda line, known=known: line.number not in known
             )
-            (shop_lines - new)._update_orders(known)
+            old = shop_lines - new
+            receivers = old._get_former_receivers(known)
+            old._each_or_all(
+                lambda lines, known=known, receivers=receivers: lines._update_orders(
+                    known, receivers
+                )
+            )
             new._create_orders()
 
     def _create_orders(self):
@@ -99,11 +105,28 @@ class EcomOrderImportLine(models.Model):
         for line, order in zip(self, orders, strict=True):
             line.write({"state": "new", "order_id": order.id, "failure": False})
 
-    def _update_orders(self, known):
+    def _get_former_receivers(self, known):
+        """Receivers as the last import of each order gave them, in one query."""
+        lines = self.sudo().search_fetch(
+            [("order_id", "in", [known[line.number].id for line in self])],
+            ["order_id", "payload"],
+            order="id",
+        )
+        return {line.order_id: line.payload["receiver"] for line in lines}
+
+    def _update_orders(self, known, receivers):
         """Bring known orders up to date with what the file says now."""
         for line in self:
-            order = known[line.number]
+            order, receiver = known[line.number], line.payload["receiver"]
             changed = order._apply_platform_changes(line.payload)
+            former = receivers.get(order)
+            if (
+                former
+                and line.shop_id._is_receiver_changed(former, receiver)
+                and order._has_goods_to_ship()
+            ):
+                line.shop_id._change_receiver(order, line.payload)
+                changed = True
             line.write(
                 {
                     "state": "updated" if changed else "unchanged",

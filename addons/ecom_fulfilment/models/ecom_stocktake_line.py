@@ -196,9 +196,7 @@ class EcomStocktakeLine(models.Model):
     def _check_counted_qty(self):
         for line in self:
             if line.product_id.uom_id.compare(line.counted_qty, 0) < 0:
-                raise ValidationError(
-                    self.env._("Nobody can count less than nothing.")
-                )
+                raise ValidationError(self.env._("Nobody can count less than nothing."))
 
     @api.constrains("stocktake_id", "product_id", "location_id")
     def _check_in_plan(self):

@@ -113,6 +113,28 @@ class EcomWaybill(models.Model):
                 )
         return goods
 
+    def _refresh(self, vals):
+        """Take over what the approved order says now.
+
+        A parcel whose goods or courier changed once it had a number or was worked at
+        is given up, for another one; a new receiver only needs a new label.
+
+        :param dict vals: as for a new waybill of the same transfer
+        """
+        for waybill in self:
+            current = waybill._convert_to_write({name: waybill[name] for name in vals})
+            changed = {name for name in vals if current[name] != vals[name]}
+            if not changed:
+                continue
+            if changed & {"carrier_id", "contents"} and (
+                waybill.number or waybill.scan_ids
+            ):
+                waybill._cancel()
+                continue
+            waybill.write({name: vals[name] for name in changed})
+            if waybill.state == "printed":
+                waybill.state = "to_print"
+
     def _complete_pick(self):
         """All pieces lie in the staging area."""
         self.ensure_one()

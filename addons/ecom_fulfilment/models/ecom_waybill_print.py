@@ -117,6 +117,15 @@ class EcomWaybill(models.Model):
         if problems:
             raise UserError("\n".join(problems))
 
+    def _draw_document_labels(self):
+        """Draw labels that went through the print queue only.
+
+        :raise UserError: one of them was never printed there
+        """
+        if self.filtered(lambda waybill: waybill.order_id and not waybill.print_count):
+            raise UserError(self.env._("Print these waybills from the print queue."))
+        return super()._draw_document_labels()
+
     # === PICK LIST === #
 
     def _draw_document_pick_list(self):

@@ -4,6 +4,16 @@ from odoo import api, fields, models
 # Two characters tell the 34 province-level divisions of China apart, with or
 # without 省, 市 or 自治区 behind them.
 PROVINCE_KEY_LENGTH = 2
+# What a reviewer looked at of the receiver.
+REVIEWED_FIELDS = {
+    "name",
+    "phone",
+    "state_id",
+    "city",
+    "district",
+    "street",
+    "street2",
+}
 
 
 class ResPartner(models.Model):
@@ -40,3 +50,16 @@ class ResPartner(models.Model):
             [("country_id", "=", self.env.ref("base.cn").id)]
         )
         return {state.name[:PROVINCE_KEY_LENGTH]: state for state in states}
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not REVIEWED_FIELDS.isdisjoint(vals):
+            # Whoever changes a receiver need not see the orders under way to him.
+            self.env["sale.order"].sudo().search(
+                [
+                    ("partner_shipping_id", "in", self.ids),
+                    ("state", "=", "sale"),
+                    ("release_state", "!=", False),
+                ]
+            )._reopen_if_changed()
+        return result

@@ -104,6 +104,7 @@ class SaleOrder(models.Model):
         }
         if vals:
             self.write(vals)
+            self._reconsider()
         if vals.get("platform_status") in STOP_STATUSES:
             statuses = self._fields["platform_status"]._description_selection(self.env)
             self._stop(
@@ -112,3 +113,10 @@ class SaleOrder(models.Model):
                 )
             )
         return bool(vals)
+
+    def _reconsider(self):
+        """Let the rules decide once more where they, not a person, hold the order."""
+        # What the platform reports re-opens the reviews, reviewer or not.
+        self.sudo().review_ids.filtered(
+            lambda review: review.state == "hold" and not review.reviewer_id
+        ).write({"state": "pending", "evaluated_at": False})

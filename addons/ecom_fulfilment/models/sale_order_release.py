@@ -47,7 +47,7 @@ class SaleOrder(models.Model):
         """Where this order stands between the buyer and the warehouse."""
         self.ensure_one()
         states = set(self.review_ids.mapped("state"))
-        if not states or self.state == "cancel":
+        if not states or self.state != "sale":
             return False
         if self.stop_reason:
             return "stopped"
@@ -120,7 +120,7 @@ class SaleOrder(models.Model):
             order.message_post(
                 body=self.env._("Stop lifted. It was: %s", order.stop_reason)
             )
-            order.stop_reason = False
+            order.sudo().stop_reason = False
             order._reopen_reviews()
 
     # === REVIEWS === #
@@ -227,6 +227,7 @@ class SaleOrder(models.Model):
                 "reason": self.env._("Changed after the review"),
             }
         )
+        self.sudo().write({"released_at": False, "released_by": False})
 
     # === RELEASE === #
 
@@ -258,18 +259,22 @@ class SaleOrder(models.Model):
 
     def _release(self):
         """Start the transfers of approved orders and their waybills."""
-        self.write({"released_at": fields.Datetime.now(), "released_by": self.env.uid})
+        self.sudo().write(
+            {"released_at": fields.Datetime.now(), "released_by": self.env.uid}
+        )
         # Odoo starts nothing for a locked order; a lock protects prices, and
         # nothing of the order is changed here.
         locked = self.filtered("locked")
         locked.locked = False
+        self._let_transfers_shrink()
         self.order_line._action_launch_stock_rule()
         locked.locked = True
-        self.picking_ids._create_waybills()
+        self._bring_transfers_up_to_date()
 
     def _stop(self, reason):
         """Stop the goods of these orders wherever they are; a person lifts it."""
-        self.write({"stop_reason": reason})
+        # Whoever learns of the reason may stop; the field is nobody's to write.
+        self.sudo().write({"stop_reason": reason})
 
     def _get_stop_text(self):
         """Why goods of this order may not move, for the person at a station."""

@@ -48,6 +48,7 @@ class TestImportFailures(IntakeCase):
         self.make_product("Mug of Old", "MUG", 25.0, 0.5, "6901234567915")
         record = self.import_files(taobao_files(({}, [{}])))
         self.assertEqual(self.counts(record), (0, 0, 0, 1))
+        self.assertRegex(record.line_ids.failure, "no product with the code MUG")
         self.assertFalse(record.line_ids.order_id)
 
     def test_a_product_of_another_company_is_not_taken(self):
@@ -57,6 +58,8 @@ class TestImportFailures(IntakeCase):
         )
         record = self.import_files(taobao_files(({}, [{"商家编码": "LAMP"}])))
         self.assertRegex(record.line_ids.failure, "no product with the code LAMP")
+        # Nor by somebody who works for both companies.
+        self.assertEqual(self.shop.sudo()._find_products({"LAMP"}), {})
 
     def test_a_discarded_line_is_not_tried_again(self):
         record = self.import_unknown_product()

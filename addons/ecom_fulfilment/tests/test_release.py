@@ -165,12 +165,18 @@ class TestRelease(OrderCase):
     def test_orders_not_approved_stay_and_the_others_go(self):
         held = self.make_order("G-1", buyer_memo="急")
         approved = self.make_order("G-2")
-        action = self.release(held | approved)
+        self.review(held | approved)
+        waiting = self.make_order("G-3")
+        action = self.as_user(held | approved | waiting, "finance").action_release()
         self.assertEqual(
             self.message_of(action).splitlines(),
-            ["1 orders released.", f"{held.name} is not approved."],
+            [
+                "1 orders released.",
+                f"{held.name} is not approved.",
+                f"{waiting.name} is not approved.",
+            ],
         )
-        self.assertFalse(held.picking_ids)
+        self.assertFalse((held | waiting).picking_ids)
         self.assertEqual(approved.release_state, "released")
 
     def test_an_order_without_a_way_to_deliver_leaves_the_others_released(self):

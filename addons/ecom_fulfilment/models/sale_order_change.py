@@ -1,0 +1,128 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+# Only the release itself writes these: anybody else would go around the gates.
+RELEASE_FIELDS = {"release_state", "released_at", "released_by", "stop_reason"}
+# What `_get_review_digest` takes from the order; see the lines and the receiver too.
+REVIEWED_FIELDS = {
+    "order_line",
+    "partner_shipping_id",
+    "payment_mode",
+    "payment_term_id",
+    "carrier_id",
+}
+
+
+class SaleOrder(models.Model):
+    """Changes of what was reviewed re-open the reviews, whoever makes them."""
+
+    _inherit = "sale.order"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_release_fields(set().union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_release_fields(vals)
+        result = super().write(vals)
+        if not REVIEWED_FIELDS.isdisjoint(vals):
+            self._reopen_if_changed()
+        return result
+
+    def action_draft(self):
+        """An order that begins again is reviewed again."""
+        result = super().action_draft()
+        self.filtered(lambda order: order.sudo().review_ids)._reopen_reviews()
+        return result
+
+    def _action_cancel(self):
+        """What is cancelled here is no parcel any more, unless it has left."""
+        result = super()._action_cancel()
+        waybills = self.sudo().waybill_ids.filtered(
+            lambda waybill: waybill.state not in ("shipped", "cancelled")
+        )
+        waybills.handover_id = False
+        waybills._cancel()
+        return result
+
+    # === BUSINESS METHODS === #
+
+    def _check_release_fields(self, names):
+        if not self.env.su and not RELEASE_FIELDS.isdisjoint(names):
+            raise AccessError(
+                self.env._("Orders are released and stopped by their buttons only.")
+            )
+
+    def _reopen_if_changed(self):
+        """Ask for new reviews of orders that are not what was approved any more."""
+        changed = self.sudo().filtered(
+            lambda order: (
+                order.state == "sale"
+                and order._has_stale_approval()
+                and order._has_goods_to_ship()
+            )
+        )
+        changed._reopen_reviews()
+
+    def _has_stale_approval(self):
+        """Whether a reviewer approved something else than what the order is now."""
+        self.ensure_one()
+        approved = self.review_ids.filtered(lambda review: review.state == "approved")
+        if not approved:
+            return False
+        digest = self._get_review_digest()
+        return any(review.content_digest != digest for review in approved)
+
+    def _has_goods_to_ship(self):
+        """Whether goods of this order have not left yet."""
+        self.ensure_one()
+        return any(
+            line.product_id.type == "consu"
+            and line.product_uom_id.compare(line.qty_delivered, line.product_uom_qty)
+            < 0
+            for line in self.order_line
+        )
+
+    def _let_transfers_shrink(self):
+        """Take the print mark off transfers that hold more than is ordered now.
+
+        Of a printed transfer Odoo takes nothing away: it ships all of it and expects
+        the rest to come back.
+        """
+        reduced = self.order_line.filtered(
+            lambda line: (
+                line.product_id.type == "consu"
+                and line.product_uom_id.compare(
+                    line._get_qty_procurement(), line.product_uom_qty
+                )
+                > 0
+            )
+        )
+        reduced.move_ids.picking_id.filtered(
+            lambda picking: picking.state not in ("done", "cancel")
+        ).printed = False
+
+    def _bring_transfers_up_to_date(self):
+        """Let open transfers and parcels follow what was approved now.
+
+        A parcel whose goods or courier changed becomes another parcel, with another
+        number; a new receiver only needs a new label.
+        """
+        for order in self:
+            transfers = order.picking_ids.filtered(
+                lambda picking: (
+                    picking.state not in ("done", "cancel")
+                    and picking._is_customer_bound()
+                )
+            )
+            receiver, carrier = order.partner_shipping_id, order.carrier_id
+            if transfers.partner_id != receiver or transfers.carrier_id != carrier:
+                transfers.write({"partner_id": receiver.id, "carrier_id": carrier.id})
+                # The next transfers of the chain take their receiver from the moves.
+                transfers.move_ids.partner_id = receiver
+            transfers._refresh_waybills()
+            transfers._create_waybills()
