@@ -94,7 +94,7 @@ class TestRepeatedImport(IntakeCase):
 
         def write(orders, vals):
             if bad in orders:
-                raise UserError(orders.env._("The order is closed for changes."))
+                raise ValueError("The order is closed for changes.")
             return plain_write(orders, vals)
 
         with patch.object(Order, "write", write):
