@@ -120,27 +120,28 @@ def stale(database: str) -> list[str]:
     :return: one line for each text or use that was added or removed, none when
         the templates are up to date
     """
+    fresh, committed = set(), set()
     with tempfile.TemporaryDirectory() as folder:
-        fresh_path = Path(folder) / "fresh.pot"
-        export(database, f"--output={fresh_path}")
-        fresh = uses(polib.pofile(str(fresh_path)))
-    committed = set()
-    for path in map(template_path, settings.OUR_ADDONS):
-        if path.exists():
-            committed |= uses(polib.pofile(str(path)))
+        # One file for each: in a common one, Odoo names a record that two of the
+        # addons extend for the first of them only.
+        for addon in settings.OUR_ADDONS:
+            fresh_path = Path(folder) / f"{addon}.pot"
+            export(database, addon, f"--output={fresh_path}")
+            fresh |= uses(polib.pofile(str(fresh_path)))
+            if (path := template_path(addon)).exists():
+                committed |= uses(polib.pofile(str(path)))
     lines = [f"new: {text!r} in {place}" for text, place in fresh - committed]
     lines += [f"gone: {text!r} in {place}" for text, place in committed - fresh]
     return sorted(lines)
 
 
-def export(database: str, *options: str) -> None:
-    """Have Odoo write the templates, into the addons unless told otherwise."""
+def export(database: str, *arguments: str) -> None:
+    """Have Odoo write the templates of the addons named, into them unless told."""
     odoo.call(
         "i18n",
         "export",
         f"--database={database}",
-        *options,
-        *settings.OUR_ADDONS,
+        *arguments,
         log=settings.LOG_DIR / "i18n.log",
     )
 
@@ -156,7 +157,7 @@ def update(database: str) -> None:
         for path in paths.values()
         if path.exists()
     }
-    export(database)
+    export(database, *settings.OUR_ADDONS)
     for addon, path in paths.items():
         template = polib.pofile(str(path))
         if path in before and uses(polib.pofile(before[path])) == uses(template):

@@ -155,7 +155,7 @@ def test_merging_keeps_translations_and_forgets_unused_texts():
 def test_a_new_use_of_a_known_text_makes_a_template_stale(addon, monkeypatch):
     translate(addon, {"Waybill": "运单"}, ("Waybill",))
 
-    def export(_database, option):
+    def export(_database, _addon, option):
         fresh = template(("Waybill", "code:addons/y.py"))
         fresh.save(option.removeprefix("--output="))
 

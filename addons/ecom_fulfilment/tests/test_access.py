@@ -91,6 +91,14 @@ class TestRoles(StationCase):
                         theirs.copy()
         self.assertEqual(review.state, "hold")
 
+    def test_only_finance_corrects_what_was_paid(self):
+        order = self.make_order("PAID-1", platform_paid=0)
+        for role in ("clerk", "service"):
+            with self.subTest(role), self.assertRaises(AccessError):
+                self.as_user(order, role).platform_paid = 30
+        self.as_user(order, "finance").platform_paid = 30
+        self.assertEqual(order.platform_paid, 30)
+
     def test_a_review_is_not_written_through_its_order(self):
         order = self.make_order("A-1", buyer_memo="急")
         self.review(order)
