@@ -167,8 +167,10 @@ class SaleOrder(models.Model):
                 )
             )
             if turn:
-                # The rules decide here, not the user who started them.
-                turn.sudo()._evaluate()
+                # The rules decide here, not the user who started them; what they
+                # find is read by everybody, in the company's language.
+                lang = turn.company_id[:1].partner_id.lang or self.env.lang
+                turn.sudo().with_context(lang=lang)._evaluate()
 
     @api.model
     def _cron_run_review_rules(self):

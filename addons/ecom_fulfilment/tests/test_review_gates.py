@@ -33,6 +33,13 @@ class TestRules(OrderCase):
             ["The receiver's phone is not valid: 138734196"],
         )
 
+    def test_findings_are_written_in_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env.company.partner_id.lang = "zh_CN"
+        order = self.make_order("R-1", buyer_memo="周末送货")
+        self.review(order)
+        self.assertEqual(order.finding_ids.text, "买家留言：周末送货")
+
     def test_finance_is_reviewed_by_rule_once_service_has_passed_the_order(self):
         order = self.make_order("R-1", buyer_memo="请送货上门", platform_paid=0)
         self.review(order)
