@@ -15,7 +15,9 @@ class EcomReviewFinding(models.Model):
         related="review_id.order_id", store=True, index=True, string="Order"
     )
     company_id = fields.Many2one(related="review_id.company_id", store=True)
-    check_id = fields.Many2one("ecom.review.check", required=True, ondelete="restrict")
+    check_id = fields.Many2one(
+        "ecom.review.check", string="Review Check", required=True, ondelete="restrict"
+    )
     severity = fields.Selection(
         [("block", "Holds the Order"), ("warn", "Warns")], required=True
     )
