@@ -14,7 +14,7 @@ run: ## set up what is missing, run one day of orders, leave the web client serv
 test: ## all tests in a fresh database: plain cores, addons, browser tours, the day
 	@$(PY) -m scripts.test $(ARGS)
 
-bench: ## benchmarks, e.g. make bench ONLY=day; ratios and counts only may fail
+bench: ## benchmarks, e.g. make bench ONLY=intake; ratios and counts only may fail
 	@$(PY) -m scripts.bench $(ONLY)
 
 odoo-suite: ## Odoo's own tests with our addons against without

@@ -22,6 +22,9 @@ PLATFORM_STATUSES = [
     ("closed", "Closed"),
 ]
 
+# What platforms put in place of the characters they hide.
+MASK = "*"
+
 # Orders confirmed, released or validated together: large enough that the fixed
 # cost of a call no longer counts, small enough that a failure is cheap to isolate.
 BATCH_SIZE = 50

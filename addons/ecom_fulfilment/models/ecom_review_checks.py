@@ -5,9 +5,9 @@ from stdnum.exceptions import ValidationError as StdnumError
 
 from odoo import models
 
+from ..const import MASK
+
 REGION = "CN"
-# Marks that a platform put in place of what it hides.
-MASK = "*"
 
 
 class EcomReviewCheck(models.Model):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..china_time import to_utc
+from ..const import MASK
 from .res_partner import PROVINCE_KEY_LENGTH
 
 
@@ -238,9 +239,16 @@ class EcomShop(models.Model):
 
 
 def _buyer_ref(payload):
-    """Who the buyer is: his id where the platform tells it, else his phone."""
+    """Who the buyer is: his id where the platform tells it, else his phone.
+
+    A phone the platform masks is many people's; then only the whole receiver tells.
+    """
     receiver = payload["receiver"]
-    return payload["buyer"] or receiver["phone"] or receiver["name"]
+    if payload["buyer"]:
+        return payload["buyer"]
+    if receiver["phone"] and MASK not in receiver["phone"]:
+        return receiver["phone"]
+    return _address_key(receiver)
 
 
 def _address_key(receiver):

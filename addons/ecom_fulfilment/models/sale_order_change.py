@@ -30,6 +30,9 @@ class SaleOrder(models.Model):
         self._check_release_fields(vals)
         self._check_money_fields(vals)
         result = super().write(vals)
+        if vals.get("state") == "sale":
+            # Confirmed by whatever way, the order waits in the queue.
+            self._open_reviews()
         if not REVIEWED_FIELDS.isdisjoint(vals):
             self._reopen_if_changed()
         return result

@@ -159,6 +159,23 @@ class TestBuyers(IntakeCase):
         self.assertEqual(first.partner_shipping_id.phone, "13802940165")
         self.assertEqual(second.partner_shipping_id.phone, "13700001111")
 
+    def test_a_masked_phone_does_not_make_two_buyers_one(self):
+        shop = self.make_shop("Mountain Mist Goods", "pdd")
+        rows = [
+            {
+                "订单号": "261122-100000000000001",
+                "手机": "138****4196",
+                "收货人": "张**",
+            },
+            {
+                "订单号": "261122-100000000000002",
+                "手机": "138****4196",
+                "收货人": "李**",
+            },
+        ]
+        first, second = self.orders(self.import_files(pdd_files(*rows), shop))
+        self.assertNotEqual(first.partner_id, second.partner_id)
+
     def test_two_buyers_at_one_address_are_two_contacts(self):
         first, second = self.import_heads(
             taobao_head(3515313147329357901), taobao_head(3515313147329357902)

@@ -31,6 +31,11 @@ class TestNothingBeforeRelease(OrderCase):
         order = self.make_draft("G-1", state="sale")
         self.assert_waits(order)
 
+    def test_confirmed_by_writing_the_state_alone_waits_in_the_queue(self):
+        order = self.make_draft("G-1")
+        order.write({"state": "sale"})
+        self.assertEqual(order.release_state, "to_review")
+
     def test_confirmed_by_writing_the_state_and_a_new_line(self):
         order = self.make_draft("G-1")
         order.write({"state": "sale"})
