@@ -17,8 +17,7 @@ class DeliveryCarrier(models.Model):
         ondelete={"ecom": "set default"},
     )
     courier_code = fields.Char(
-        help="The courier's code at tracking platforms, such as zhongtong or "
-        "shunfeng. Pushes are matched by it.",
+        help="The courier's code at tracking platforms, such as zhongtong or shunfeng.",
     )
     courier_product = fields.Char(
         string="Courier Service", help="Printed on the label, such as 标准快递."

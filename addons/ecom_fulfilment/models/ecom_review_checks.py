@@ -103,14 +103,14 @@ class EcomReviewCheck(models.Model):
     # === FINANCE (财审) === #
 
     def _check_amount(self, orders):
-        """O4: the order comes to what the buyer owes on the platform."""
+        """O4: an imported order comes to what the buyer owes on the platform."""
         return {
             order: self.env._(
                 "The order comes to %(order)s, on the platform to %(platform)s.",
                 order=order.currency_id.format(order.amount_total),
                 platform=order.currency_id.format(order.platform_total),
             )
-            for order in orders
+            for order in orders.filtered("platform_number")
             if order.currency_id.compare_amounts(
                 order.amount_total, order.platform_total
             )

@@ -22,6 +22,11 @@ class TestRules(OrderCase):
         self.assertFalse(order.review_ids.reviewer_id)
         self.assertEqual(order.review_ids.mapped("reason"), ["Passed by rule"] * 2)
 
+    def test_a_typed_order_of_a_shop_waits_for_its_money_only(self):
+        order = self.make_order(False, platform_total=0, platform_paid=0)
+        self.review(order)
+        self.assertEqual(order.finding_ids.check_id.mapped("code"), ["payment"])
+
     def test_a_doubtful_order_is_held_and_finance_waits(self):
         order = self.make_order("R-1", receiver=self.make_receiver(phone="138734196"))
         self.review(order)
