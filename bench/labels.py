@@ -9,6 +9,7 @@ CODES_PER_LABEL = 2
 def run(env, report):
     world = World(env)
     waybills = world.waybills(LABELS)
+    waybills._print()
     waybills[:2]._draw_document_labels()  # fonts are loaded once
     drawn = measure(env, lambda: waybills._draw_document_labels(), repeat=3)
     numbers = waybills.mapped("number")
