@@ -36,11 +36,10 @@ i18n: ## export the translatable strings and merge them into zh_CN.po
 	@.local/venv/bin/python -m scripts.translations update
 
 lock: ## pin the requirements anew (needs uv)
-	cd requirements && for name in odoo dev; do \
-	  uv pip compile --universal --python-version 3.10 --generate-hashes \
-	    --no-emit-index-url --no-header --annotation-style line -q $$name.in -o $$name.txt; \
-	done && uv pip compile --universal --python-version 3.10 --generate-hashes \
-	    --no-emit-index-url --no-header --annotation-style line -q --no-deps addons.in -o addons.txt
+	cd requirements && pin="uv pip compile --universal --python-version 3.10 \
+	    --generate-hashes --no-emit-index-url --no-header --annotation-style line -q" && \
+	  $$pin odoo.in -o odoo.txt && $$pin --no-deps addons.in -o addons.txt && \
+	  $$pin dev.in -o dev.txt
 
 stop: ## stop the server and the private PostgreSQL
 	@$(PY) -m scripts.stop

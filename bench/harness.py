@@ -62,7 +62,7 @@ class Report:
 class World:
     """A shop, goods with stock and a carrier; made once for each area."""
 
-    def __init__(self, env, steps: str = "ship_only"):
+    def __init__(self, env, steps: str = "ship_only", products: int = 20):
         self.env = env
         env.company.account_price_include = "tax_included"
         self.warehouse = env["stock.warehouse"].create(
@@ -82,7 +82,7 @@ class World:
                     "list_price": 20 + n,
                     "weight": 0.5,
                 }
-                for n in range(20)
+                for n in range(products)
             ]
         )
         for product in self.products:
@@ -125,7 +125,8 @@ class World:
     def _payload(self) -> dict:
         self._serial += 1
         n = self._serial
-        products = [self.products[(n * 7 + i) % 20] for i in range(1 + n % 3)]
+        count = len(self.products)
+        products = [self.products[(n * 7 + i) % count] for i in range(1 + n % 3)]
         total = sum(product.list_price for product in products)
         return {
             "platform": "taobao",
@@ -139,7 +140,9 @@ class World:
                 "city": "杭州市",
                 "district": "余杭区",
                 "street": f"文一西路{n}号",
-                "raw_address": "",
+                "raw_address": f"浙江省杭州市余杭区文一西路{n}号",
+                "postcode": "",
+                "country": "CN",
                 "token": "",
             },
             "lines": [
@@ -158,6 +161,8 @@ class World:
             "discount": "0",
             "total": str(total),
             "paid": str(total),
+            "deposit": "0",
+            "currency": "CNY",
             "payment_mode": "online",
             "ordered_at": "2026-11-23 09:00:00",
             "paid_at": "2026-11-23 09:01:00",

@@ -11,6 +11,8 @@ FILES = {
     "taobao": ("taobao_ExportOrderList.csv", "taobao_ExportOrderDetailList.csv"),
     "pdd": ("pdd_orders.xlsx",),
     "jd": ("jd_orders.xlsx",),
+    # Spoiled on purpose: nothing of it can be shipped, every row says why.
+    "douyin": ("douyin_broken.csv",),
 }
 # What the reviewer finds out by a call: the digit missing in a buyer's phone.
 CORRECTED_PHONE = "13873419625"

@@ -3,8 +3,10 @@
 
 PLATFORMS = [
     ("taobao", "Taobao / Tmall"),
-    ("pdd", "Pinduoduo"),
     ("jd", "JD"),
+    ("pdd", "Pinduoduo"),
+    ("douyin", "Douyin"),
+    ("shopify", "Shopify"),
     ("manual", "Own Site or Manual"),
 ]
 
@@ -22,9 +24,33 @@ PLATFORM_STATUSES = [
     ("closed", "Closed"),
 ]
 
+PLATFORM_FLAGS = [
+    ("grey", "Grey"),
+    ("red", "Red"),
+    ("orange", "Orange"),
+    ("yellow", "Yellow"),
+    ("green", "Green"),
+    ("cyan", "Cyan"),
+    ("blue", "Blue"),
+    ("purple", "Purple"),
+    ("pink", "Pink"),
+    ("other", "Other"),
+]
+
 # What platforms put in place of the characters they hide.
 MASK = "*"
 
 # Orders confirmed, released or validated together: large enough that the fixed
 # cost of a call no longer counts, small enough that a failure is cheap to isolate.
 BATCH_SIZE = 50
+
+# Orders of an import created together. From 100 on their number hardly matters.
+IMPORT_BATCH_SIZE = 100
+# Up to so many orders an import is done when its screen opens; more are left to jobs.
+DIRECT_IMPORT_ORDERS = 200
+# Orders of one job: some seconds of work, lost and done again after a crash.
+IMPORT_JOB_ORDERS = 500
+
+CHINA = "CN"
+# Countries and regions whose divisions ``divisions`` of ecom_carrier knows.
+PLACED_COUNTRIES = {CHINA, "HK", "MO", "TW"}

@@ -31,6 +31,36 @@ JD_HEADER = (
     "订单来源,订单渠道,普通发票纳税编号,商家SKUID"
 ).split(",")
 
+DOUYIN_HEADER = (
+    "主订单编号,子订单编号,选购商品,商品规格,商品数量,商品ID,商家编码,商品单价,订单应付金额,运费,"
+    "优惠总金额,平台优惠,商家优惠,达人优惠,商家改价,支付优惠,红包抵扣,支付方式,手续费,收件人,"
+    "收件人手机号,省,市,区,街道,详细地址,是否修改过地址,买家留言,订单提交时间,旗帜颜色,商家备注,"
+    "订单完成时间,支付完成时间,APP渠道,流量来源,订单状态,承诺发货时间,订单类型,达人ID,达人昵称,"
+    "售后状态,取消原因,预约发货时间,仓库ID,仓库名称,是否安心购,广告渠道,流量类型,流量体裁,"
+    "发货时间,平台实际承担优惠金额,商家实际承担优惠金额,达人实际承担优惠金额"
+).split(",")
+SHOPIFY_HEADER = (
+    "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,"
+    "Accepts Marketing,Currency,Subtotal,Shipping,Taxes,Total,Discount Code,"
+    "Discount Amount,Shipping Method,Created at,Lineitem quantity,Lineitem name,"
+    "Lineitem price,Lineitem compare at price,Lineitem sku,Lineitem requires shipping,"
+    "Lineitem taxable,Lineitem fulfillment status,Billing Name,Billing Street,"
+    "Billing Address1,Billing Address2,Billing Company,Billing City,Billing Zip,"
+    "Billing Province,Billing Country,Billing Phone,Shipping Name,Shipping Street,"
+    "Shipping Address1,Shipping Address2,Shipping Company,Shipping City,Shipping Zip,"
+    "Shipping Province,Shipping Country,Shipping Phone,Notes,Note Attributes,"
+    "Cancelled at,Payment Method,Payment Reference,Refunded Amount,Vendor,"
+    "Outstanding Balance,Employee,Location,Device ID,Id,Tags,Risk Level,Source,"
+    "Lineitem discount,Tax 1 Name,Tax 1 Value,Phone,Receipt Number,Duties,"
+    "Billing Province Name,Shipping Province Name,Payment ID,Payment Terms Name,"
+    "Next Payment Due At,Payment References"
+).split(",")
+TEMPLATE_HEADER = (
+    "订单号,订单状态,买家账号,收货人,手机,国家,省,市,区县,详细地址,邮编,收件人密文(OAID),"
+    "子订单号,商家编码,商品名称,规格,数量,单价,运费,订单优惠,应付金额,已付金额,定金,币种,支付方式,"
+    "下单时间,付款时间,承诺发货时间,买家留言,卖家备注,旗帜,发票抬头,税号"
+).split(",")
+
 TAOBAO_ORDER = {
     "订单编号": '="3515313147329357901"',
     "买家会员名": "tb_爱生活",
@@ -114,6 +144,125 @@ JD_ROW = {
     "货号": "KETTLE",
     "商家SKUID": "KETTLE-17",
 }
+DOUYIN_ROW = {
+    "主订单编号": "\t6917926768823643751",
+    "子订单编号": "\t6917926768823643752",
+    "选购商品": "\t挂耳咖啡",
+    "商品规格": "\t20袋",
+    "商品数量": "2",
+    "商品ID": "\t3555421870009216",
+    "商家编码": "\tCOFFEE-20",
+    "商品单价": "49.90",
+    "订单应付金额": "85.80",
+    "运费": "6.00",
+    "优惠总金额": "20.00",
+    "平台优惠": "15.00",
+    "商家优惠": "5.00",
+    "达人优惠": "-",
+    "商家改价": "0.00",
+    "支付方式": "抖音支付",
+    "收件人": "##kAx8Zq1w==",
+    "收件人手机号": "$$Wq3hTn0==",
+    "省": "四川省",
+    "市": "成都市",
+    "区": "武侯区",
+    "街道": "石羊街道",
+    "详细地址": "##9sLmPz==",
+    "买家留言": "-",
+    "订单提交时间": "2026-03-01 20:15:00",
+    "旗帜颜色": "红色",
+    "商家备注": "赠滤杯",
+    "订单完成时间": "-",
+    "支付完成时间": "2026-03-01 20:15:20",
+    "APP渠道": "抖音",
+    "流量来源": "精选联盟",
+    "订单状态": "待发货",
+    "承诺发货时间": "2026-03-03 20:15:20",
+    "订单类型": "普通订单",
+    "售后状态": "-",
+}
+SHOPIFY_ROW = {
+    "Name": "#1001",
+    "Email": "li.na@example.com",
+    "Financial Status": "paid",
+    "Paid at": "2026-03-01 02:30:05 +0000",
+    "Fulfillment Status": "unfulfilled",
+    "Accepts Marketing": "no",
+    "Currency": "USD",
+    "Subtotal": "53.00",
+    "Shipping": "5.00",
+    "Taxes": "0.00",
+    "Total": "58.00",
+    "Discount Code": "WELCOME",
+    "Discount Amount": "7.00",
+    "Shipping Method": "Standard",
+    "Created at": "2026-02-28 21:30:00 -0500",
+    "Lineitem quantity": "2",
+    "Lineitem name": "Tea Tin - Jasmine",
+    "Lineitem price": "20.00",
+    "Lineitem sku": "TEA-JAS",
+    "Lineitem requires shipping": "true",
+    "Lineitem taxable": "true",
+    "Lineitem fulfillment status": "pending",
+    "Shipping Name": "Na Li",
+    "Shipping Street": "12 Harbour Rd, Apt 7",
+    "Shipping Address1": "12 Harbour Rd",
+    "Shipping Address2": "Apt 7",
+    "Shipping City": "Boston",
+    "Shipping Zip": "'02110",
+    "Shipping Province": "MA",
+    "Shipping Country": "US",
+    "Shipping Phone": "+16175550101",
+    "Notes": "Leave at the door",
+    "Note Attributes": "gift: yes",
+    "Payment Method": "Shopify Payments",
+    "Refunded Amount": "0.00",
+    "Vendor": "Shanlan",
+    "Outstanding Balance": "0.00",
+    "Id": "7410991464714",
+    "Risk Level": "Low",
+    "Source": "web",
+    "Lineitem discount": "0.00",
+    "Shipping Province Name": "Massachusetts",
+}
+# The further item of that order: order-level cells are blank but the number.
+SHOPIFY_FURTHER_ROW = {
+    "Name": "#1001",
+    "Lineitem quantity": "1",
+    "Lineitem name": "Tea Cup",
+    "Lineitem price": "20.00",
+    "Lineitem sku": "CUP",
+    "Lineitem requires shipping": "true",
+    "Lineitem discount": "0.00",
+    "Vendor": "Shanlan",
+}
+TEMPLATE_ROW = {
+    "订单号": "W-1001",
+    "买家账号": "chen@example.com",
+    "收货人": "陈一",
+    "手机": "13900000001",
+    "省": "广东省",
+    "市": "深圳市",
+    "区县": "南山区",
+    "详细地址": "科苑路1号",
+    "邮编": "518057",
+    "子订单号": "1",
+    "商家编码": "MUG-RED",
+    "商品名称": "马克杯",
+    "规格": "红色",
+    "数量": "3",
+    "单价": "25.00",
+    "运费": "8.00",
+    "订单优惠": "5.00",
+    "下单时间": "2026-03-01 10:00",
+    "付款时间": "2026-03-01 10:05",
+    "承诺发货时间": "2026-03-03 10:05",
+    "买家留言": "要发票",
+    "卖家备注": "老客户",
+    "旗帜": "黄",
+    "发票抬头": "某某科技有限公司",
+    "税号": "91440300MA5EXAMPL9",
+}
 
 
 def lines_of(header, rows):
@@ -163,3 +312,18 @@ def pdd_files(*rows):
 def jd_files(*rows):
     """Return an export of JD."""
     return {"订单导出.xlsx": xlsx_file(lines_of(JD_HEADER, rows))}
+
+
+def douyin_files(*rows):
+    """Return an export of Douyin: with a byte order mark."""
+    return {"1791213782_orders.csv": csv_file(DOUYIN_HEADER, rows, "utf-8-sig")}
+
+
+def shopify_files(*rows):
+    """Return an export of Shopify."""
+    return {"orders_export_1.csv": csv_file(SHOPIFY_HEADER, rows, "utf-8")}
+
+
+def template_files(*rows):
+    """Return a filled template."""
+    return {"orders.xlsx": xlsx_file(lines_of(TEMPLATE_HEADER, rows))}

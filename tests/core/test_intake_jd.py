@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 import intake
-from intake import FailureCode, OrderStatus
+from intake import FailureCode, FlagColour, OrderStatus
 from intake_files import JD_HEADER, JD_ROW, csv_file, jd_files, lines_of, xlsx_file
 
 NUMBER = "311729384072"
@@ -51,7 +51,7 @@ def test_an_order_has_every_value_of_its_row():
     assert order.paid_at == datetime(2026, 3, 1, 23, 20, 30)
     assert order.buyer_memo == "工作日送"
     assert order.seller_memo == "老客户"
-    assert order.flag == "2"
+    assert order.flag is FlagColour.YELLOW
     assert order.invoice_title == "某某科技有限公司"
     assert order.invoice_tax_no == "91330100MA27XXXX1Y"
     (line,) = order.lines
@@ -59,14 +59,41 @@ def test_an_order_has_every_value_of_its_row():
     assert (line.quantity, line.price_unit) == (Decimal(1), Decimal("129.00"))
 
 
-def test_an_address_without_blanks_is_cut():
+def test_an_address_in_one_column_is_left_whole():
     receiver = only_order(read(JD_ROW)).receiver
     assert (receiver.name, receiver.phone) == ("王**", "138****1234")
-    assert receiver.province == "浙江"
-    assert receiver.city == "杭州市"
-    assert receiver.district == "余杭区"
-    assert receiver.street == "文一西路1号"
+    assert (receiver.province, receiver.city, receiver.district) == ("", "", "")
+    assert receiver.street == "浙江杭州市余杭区文一西路1号"
     assert receiver.raw_address == "浙江杭州市余杭区文一西路1号"
+    assert (receiver.country, receiver.postcode) == ("CN", "")
+
+
+def test_the_token_of_an_encrypted_receiver_is_kept():
+    header = [*JD_HEADER, "OAID", "最晚发货时间"]
+    row = {**JD_ROW, "OAID": "jd1Ab==", "最晚发货时间": "2026-03-03 12:00:00"}
+    order = only_order(intake.read("jd", {"a.csv": csv_file(header, [row])}))
+    assert order.receiver.token == "jd1Ab=="
+    assert order.promised_at == datetime(2026, 3, 3, 12, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [
+        ("0", FlagColour.GREY),
+        ("1", FlagColour.RED),
+        ("5", FlagColour.PURPLE),
+        ("", FlagColour.NONE),
+        ("9", FlagColour.OTHER),
+    ],
+)
+def test_the_level_of_the_memo_is_a_colour(text, colour):
+    level = {**JD_ROW, "商家备注等级（等级1-5为由高到低）": text}
+    assert only_order(read(level)).flag is colour
+
+
+def test_money_is_yuan_and_nothing_is_paid_beforehand():
+    order = only_order(read(JD_ROW))
+    assert (order.currency, order.deposit) == ("CNY", Decimal(0))
 
 
 def check_two_items(order):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 import intake
-from intake import FailureCode, OrderStatus
+from intake import FailureCode, FlagColour, OrderStatus
 from intake_files import PDD_HEADER, PDD_ROW, csv_file, pdd_files
 
 NUMBER = "260301-123456789012345"
@@ -96,6 +96,39 @@ def test_the_receiver_is_taken_from_its_columns():
     assert receiver.district == "余杭区"
     assert receiver.street == "五常街道文一西路969号"
     assert receiver.raw_address == "浙江省 杭州市 余杭区 五常街道文一西路969号"
+
+
+def test_an_address_in_one_column_is_left_whole():
+    blank = dict.fromkeys(("省", "市", "区", "街道"), "")
+    row = {**PDD_ROW, **blank, "收货地址": "浙江省杭州市余杭区文一西路969号"}
+    data = csv_file([*PDD_HEADER, "收货地址"], [row])
+    receiver = only_order(intake.read("pdd", {"a.csv": data})).receiver
+    assert (receiver.province, receiver.city, receiver.district) == ("", "", "")
+    assert receiver.street == receiver.raw_address == "浙江省杭州市余杭区文一西路969号"
+
+
+def test_mark_and_token_stand_in_columns_of_newer_exports():
+    row = {**PDD_ROW, "备注标记": "蓝", "OAID": "pdd~AgAAAA=="}
+    data = csv_file([*PDD_HEADER, "备注标记", "OAID"], [row])
+    order = only_order(intake.read("pdd", {"a.csv": data}))
+    assert order.flag is FlagColour.BLUE
+    assert order.receiver.token == "pdd~AgAAAA=="
+    assert (order.currency, order.deposit) == ("CNY", Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [("1", FlagColour.RED), ("5", FlagColour.PURPLE), ("红", FlagColour.RED)],
+)
+def test_marks_by_number_and_word(text, colour):
+    data = csv_file([*PDD_HEADER, "备注标记"], [{**PDD_ROW, "备注标记": text}])
+    assert only_order(intake.read("pdd", {"a.csv": data})).flag is colour
+
+
+def test_cash_on_delivery_is_paid_by_nobody_yet():
+    data = csv_file([*PDD_HEADER, "支付方式"], [{**PDD_ROW, "支付方式": "货到付款"}])
+    order = only_order(intake.read("pdd", {"a.csv": data}))
+    assert (order.payment_mode, order.paid) == ("cod", Decimal(0))
 
 
 def test_an_export_without_receiver_leaves_it_unknown():

@@ -92,10 +92,9 @@ def test_the_total_is_goods_less_discount_plus_freight():
 def test_masked_receivers_are_kept_as_given():
     receiver = only_order(read([TAOBAO_ORDER], [TAOBAO_ITEM])).receiver
     assert (receiver.name, receiver.phone) == ("张**", "138****0165")
-    assert receiver.province == "广东省"
-    assert receiver.city == "广州市"
-    assert receiver.district == "越秀区"
-    assert receiver.street == "黄花岗街道环市东路50号云鹤轩31楼"
+    assert (receiver.province, receiver.city, receiver.district) == ("", "", "")
+    assert receiver.street == "广东省 广州市 越秀区 黄花岗街道环市东路50号云鹤轩31楼"
+    assert receiver.postcode == "510180"
     assert receiver.raw_address == (
         "广东省 广州市 越秀区 黄花岗街道环市东路50号云鹤轩31楼(510180)"
     )
@@ -105,12 +104,22 @@ def test_masked_receivers_are_kept_as_given():
 def test_a_changed_address_replaces_the_first_one():
     changed = {**TAOBAO_ORDER, "修改后的收货地址": "浙江省 杭州市 余杭区 五常大道1号"}
     receiver = only_order(read([changed], [TAOBAO_ITEM])).receiver
-    assert (receiver.city, receiver.street) == ("杭州市", "五常大道1号")
+    assert receiver.street == "浙江省 杭州市 余杭区 五常大道1号"
+    assert receiver.postcode == ""
 
 
 def test_an_unchanged_address_may_be_written_as_null():
     unchanged = {**TAOBAO_ORDER, "修改后的收货地址": "null"}
-    assert only_order(read([unchanged], [TAOBAO_ITEM])).receiver.city == "广州市"
+    receiver = only_order(read([unchanged], [TAOBAO_ITEM])).receiver
+    assert receiver.street.startswith("广东省 广州市 越秀区")
+
+
+def test_six_zeros_are_no_postal_code():
+    unknown = {**TAOBAO_ORDER, "收货地址 ": "广西 南宁市 青秀区 民族大道170#(000000)"}
+    receiver = only_order(read([unknown], [TAOBAO_ITEM])).receiver
+    assert receiver.street == "广西 南宁市 青秀区 民族大道170#"
+    assert receiver.raw_address == "广西 南宁市 青秀区 民族大道170#(000000)"
+    assert receiver.postcode == ""
 
 
 def test_a_landline_serves_when_there_is_no_mobile():
@@ -154,14 +163,14 @@ def test_cash_on_delivery_is_paid_by_nobody_yet():
 
 
 def test_an_unknown_status_fails_and_stops_no_other_order():
-    odd = {**TAOBAO_ORDER, "订单状态": "卖家部分发货"}
+    odd = {**TAOBAO_ORDER, "订单状态": "等待天气"}
     result = read([odd, OTHER_ORDER], [TAOBAO_ITEM, OTHER_ITEM])
     assert [order.number for order in result.orders] == [OTHER]
     failure = only_failure(result)
     assert failure.code is FailureCode.UNKNOWN_STATUS
     assert (failure.row, failure.number) == (2, NUMBER)
     assert failure.field == "订单状态"
-    assert failure.params == {"value": "卖家部分发货"}
+    assert failure.params == {"value": "等待天气"}
     assert failure.rows == (2, 2)  # row 2 of the order list, row 2 of the item list
 
 

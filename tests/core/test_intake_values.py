@@ -1,18 +1,24 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is read from the text of one cell, and how an address is cut."""
+"""What is read from the text of one cell."""
 
 from datetime import datetime
 from decimal import Decimal
 
 import pytest
 
-from intake.addresses import split_address
+from intake import FlagColour
+from intake.flags import flag_colour
 from intake.values import (
     clean,
+    find_moments,
     parse_amount,
+    parse_country,
+    parse_currency,
     parse_moment,
     parse_order_number,
+    parse_own_number,
     parse_quantity,
+    parse_zoned_moment,
     plain,
 )
 
@@ -29,6 +35,8 @@ from intake.values import (
         ("\ufeff订单编号", "订单编号"),
         ("\u202d13812340165\u202c", "13812340165"),
         ("null", ""),
+        ("快\x00递\x1f\x0b", "快递"),
+        ("两\n行\t列", "两\n行\t列"),
         ("'t Hart", "'t Hart"),
         ('=HYPERLINK("http://a","b")', '=HYPERLINK("http://a","b")'),
         ("+cmd|' /C calc'!A0", "+cmd|' /C calc'!A0"),
@@ -103,7 +111,10 @@ def test_times_in_the_ways_exports_and_spreadsheets_write_them(text, moment):
     assert parse_moment(text) == moment
 
 
-@pytest.mark.parametrize("text", ["2026-13-01", "2026-02-30 10:00", "明天", "46082.5"])
+@pytest.mark.parametrize(
+    "text",
+    ["2026-13-01", "2026-02-30 10:00", "明天", "46082.5", "0001-01-01", "1970-01-01"],
+)
 def test_what_is_no_time(text):
     assert parse_moment(text) is None
 
@@ -121,64 +132,87 @@ def test_a_number_spoiled_by_a_spreadsheet_is_no_order_number(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "parts"),
+    ("text", "moment"),
     [
-        (
-            "广东省 广州市 越秀区 黄花岗街道 环市东路50号(510180)",
-            ("广东省", "广州市", "越秀区", "黄花岗街道 环市东路50号"),
-        ),
-        (
-            "广西壮族自治区 南宁市 青秀区 民族大道170#(000000)",
-            ("广西壮族自治区", "南宁市", "青秀区", "民族大道170#"),
-        ),
-        ("上海 上海市 浦东新区 张江镇", ("上海", "上海市", "浦东新区", "张江镇")),
-        ("天津 天津市 和平区", ("天津", "天津市", "和平区", "")),
+        ("2026-03-01 10:00:00 +0800", datetime(2026, 3, 1, 10)),
+        ("2026-02-28 21:30:00 -0500", datetime(2026, 3, 1, 10, 30)),
+        ("2026-03-01 02:00:00 UTC", datetime(2026, 3, 1, 10)),
+        ("2026-03-01T02:00:00Z", datetime(2026, 3, 1, 10)),
+        ("2026-03-01 07:30 +05:30", datetime(2026, 3, 1, 10)),
     ],
 )
-def test_an_address_with_blanks_is_cut_at_them(text, parts):
-    assert split_address(text) == parts
+def test_times_with_a_zone_become_china_time(text, moment):
+    assert parse_zoned_moment(text) == moment
 
 
 @pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("浙江杭州市余杭区文一西路1号", ("浙江", "杭州市", "余杭区", "文一西路1号")),
-        (
-            "江西南昌市青山湖区昌东工业区南昌市青山湖区恒源科技园",
-            ("江西", "南昌市", "青山湖区", "昌东工业区南昌市青山湖区恒源科技园"),
-        ),
-        ("北京朝阳区三环到四环之间", ("北京", "", "朝阳区", "三环到四环之间")),
-        ("北京市北京市海淀区中关村", ("北京市", "北京市", "海淀区", "中关村")),
-        ("上海浦东新区张江镇", ("上海", "", "浦东新区", "张江镇")),
-        ("重庆市云阳县双江镇", ("重庆市", "", "云阳县", "双江镇")),
-        ("天津天津市和平区南京路", ("天津", "天津市", "和平区", "南京路")),
-        ("湖北荆州市沙市区北京路", ("湖北", "荆州市", "沙市区", "北京路")),
-        ("浙江金华市义乌市北苑街道", ("浙江", "金华市", "义乌市", "北苑街道")),
-        (
-            "内蒙古自治区锡林郭勒盟东乌珠穆沁旗乌里雅斯太镇",
-            ("内蒙古自治区", "锡林郭勒盟", "东乌珠穆沁旗", "乌里雅斯太镇"),
-        ),
-        (
-            "湖北省恩施土家族苗族自治州恩施市舞阳坝街道",
-            ("湖北省", "恩施土家族苗族自治州", "恩施市", "舞阳坝街道"),
-        ),
-        ("海南省陵水黎族自治县椰林镇", ("海南省", "", "陵水黎族自治县", "椰林镇")),
-        ("江西景德镇市珠山区", ("江西", "景德镇市", "珠山区", "")),
-    ],
+    "text", ["2026-03-01 10:00:00", "2026-02-30 10:00 +0800", "2026-03-01 10:00 +9900"]
 )
-def test_an_address_without_blanks_is_cut_behind_its_divisions(text, parts):
-    assert split_address(text) == parts
+def test_a_time_without_a_zone_is_nobodys_time(text):
+    assert parse_zoned_moment(text) is None
+
+
+def test_times_are_found_in_a_sentence():
+    text = (
+        "子订单3304375611452199951： 2026-06-11 22:17前 ; 子订单2：2026-06-09 10:00前"
+    )
+    assert find_moments(text) == [
+        datetime(2026, 6, 11, 22, 17),
+        datetime(2026, 6, 9, 10, 0),
+    ]
+
+
+@pytest.mark.parametrize("number", ["#1001", "7", "A/7", "SO-2026.01"])
+def test_numbers_of_own_shops_may_be_short_and_have_signs(number):
+    assert parse_own_number(number) == number
+
+
+@pytest.mark.parametrize("text", ["#", "合计", "3.5E+18", "=1+1", "1001 (copy)"])
+def test_what_is_no_number_of_an_own_shop(text):
+    assert parse_own_number(text) is None
 
 
 @pytest.mark.parametrize(
-    ("text", "parts"),
+    ("text", "code"),
+    [("usd", "USD"), ("人民币", "CNY"), ("RMB", "CNY"), ("US$", None), ("¥", None)],
+)
+def test_currencies(text, code):
+    assert parse_currency(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("fr", "FR"), ("中国", "CN"), ("China", "CN"), ("香港", "HK"), ("France", None)],
+)
+def test_countries(text, code):
+    assert parse_country(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"),
     [
-        ("广东东莞市长安镇锦厦社区", ("广东", "东莞市", "", "长安镇锦厦社区")),
-        ("湖北仙桃市沙嘴街道办事处", ("湖北", "仙桃市", "", "沙嘴街道办事处")),
-        ("深圳市南山区科技园", ("", "", "", "深圳市南山区科技园")),
-        ("******", ("", "", "", "******")),
-        ("", ("", "", "", "")),
+        ("", FlagColour.NONE),
+        ("无", FlagColour.NONE),
+        ("红", FlagColour.RED),
+        ("红色", FlagColour.RED),
+        ("红旗", FlagColour.RED),
+        ("红色旗帜", FlagColour.RED),
+        ("Red Flag", FlagColour.RED),
+        ("灰旗", FlagColour.GREY),
+        ("橙色", FlagColour.ORANGE),
+        ("黄", FlagColour.YELLOW),
+        ("绿", FlagColour.GREEN),
+        ("青", FlagColour.CYAN),
+        ("蓝旗", FlagColour.BLUE),
+        ("紫", FlagColour.PURPLE),
+        ("粉红色", FlagColour.PINK),
+        ("彩虹", FlagColour.OTHER),
+        ("3", FlagColour.OTHER),
     ],
 )
-def test_what_an_address_does_not_clearly_say_stays_unknown(text, parts):
-    assert split_address(text) == parts
+def test_marks_by_the_words_for_their_colour(text, colour):
+    assert flag_colour(text) is colour
+
+
+def test_a_number_of_a_mark_means_what_the_platform_says():
+    assert flag_colour("3", {"3": FlagColour.GREEN}) is FlagColour.GREEN

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     delivery_carrier,
+    ecom_division,
     ecom_tracking_event,
     ecom_waybill,
     ecom_waybill_document,

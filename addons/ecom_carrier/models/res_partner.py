@@ -1,5 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..divisions import place
+
+# The countries of the divisions. In the last three the states lie below the
+# province, and the city of an address is what the mainland calls a district.
+PROVINCES = {"HK": "香港特别行政区", "MO": "澳门特别行政区", "TW": "台湾省"}
+COUNTRIES = {"base.cn": "CN", "base.hk": "HK", "base.mo": "MO", "base.tw": "TW"}
+HONG_KONG_AREAS = {"HK": "香港岛", "KLN": "九龙", "NT": "新界"}
 
 
 class ResPartner(models.Model):
@@ -9,3 +17,56 @@ class ResPartner(models.Model):
         help="District or county (区县) below the city. The street holds it too, so "
         "that every document prints it; this field serves reach and review.",
     )
+    division_id = fields.Many2one(
+        "ecom.division",
+        string="Administrative Division",
+        compute="_compute_division_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Where the address lies: its district, or the deepest division that is "
+        "certain.",
+    )
+    division_code = fields.Char(related="division_id.code", string="Division Code")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("country_id", "state_id", "city", "district", "street")
+    def _compute_division_id(self):
+        countries = self._get_division_countries() if self.country_id else {}
+        codes = {}
+        for partner in self:
+            # Only the id: a partner elsewhere costs no query.
+            country = countries.get(partner.country_id.id)
+            if country:
+                codes[partner] = place(**partner._get_division_parts(country)).code
+        records = (
+            self.env["ecom.division"]._get_by_code(codes.values()) if codes else {}
+        )
+        for partner in self:
+            partner.division_id = records.get(codes.get(partner))
+
+    def _get_division_parts(self, country):
+        """What the address says, as ``place`` takes it."""
+        self.ensure_one()
+        state = self.state_id
+        if country == "CN":
+            province, city, district = state.name, self.city, self.district
+        else:
+            province = PROVINCES[country]
+            city = HONG_KONG_AREAS.get(state.code) if country == "HK" else state.name
+            district = self.district or self.city
+        return {
+            "text": self.street or "",
+            "province": province or "",
+            "city": city or "",
+            "district": district or "",
+        }
+
+    @api.model
+    def _get_division_countries(self):
+        """Country codes by id; the ids of XML ids are cached."""
+        get_id = self.env["ir.model.data"]._xmlid_to_res_id
+        return {get_id(xml_id): code for xml_id, code in COUNTRIES.items()}

@@ -2,6 +2,7 @@
 from . import (
     test_access,
     test_carrier,
+    test_division,
     test_documents,
     test_tracking,
     test_waybill,

@@ -1,13 +1,25 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Order files of the e-commerce platforms, read into neutral orders.
 
-Plain Python: neither Odoo nor a database is needed. Another platform is one more module
-with a ``read(tables)`` function and one more entry in :data:`PLATFORMS`.
+Plain Python: neither Odoo nor a database is needed.
+
+To add a platform:
+
+1. A module with ``PLATFORM`` (its key), a :class:`.records.Layout` for every kind of
+   table it exports, and ``read(tables)``. Its docstring says which facts come from
+   where. :class:`.bundles.ItemRows` groups files of one row per item; what an order is
+   made of, ``build_orders`` takes as a function that raises ``RowProblem`` for a cell
+   it cannot use, through ``record.amount("freight")`` and the like.
+2. An entry in :data:`PLATFORMS`.
+3. A file of tests with its real headers, and an entry in those of
+   ``tests/core/test_intake_contract.py``: every row ends up in one order or failure.
+
+A new reason to fail is a :class:`FailureCode` with its text in ``FAILURE_TEXTS``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
-from . import jd, pdd, taobao
+from . import douyin, jd, pdd, shopify, taobao, template
 from .errors import (
     ERROR_TEXTS,
     FAILURE_TEXTS,
@@ -21,7 +33,9 @@ from .errors import (
     UnknownPlatform,
     UnreadableFile,
 )
+from .export import failed_rows_workbook
 from .orders import (
+    FlagColour,
     IntakeLine,
     IntakeOrder,
     IntakeReceiver,
@@ -29,6 +43,7 @@ from .orders import (
     OrderStatus,
 )
 from .tables import Table, raw_tables, read_tables
+from .template_book import blank_workbook
 
 __all__ = [
     "ERROR_TEXTS",
@@ -36,6 +51,7 @@ __all__ = [
     "PLATFORMS",
     "ErrorCode",
     "FailureCode",
+    "FlagColour",
     "IntakeError",
     "IntakeFailure",
     "IntakeLine",
@@ -48,13 +64,18 @@ __all__ = [
     "UnknownFormat",
     "UnknownPlatform",
     "UnreadableFile",
+    "blank_workbook",
+    "failed_rows_workbook",
     "read",
     "reread",
 ]
 
 PLATFORMS: dict[str, Callable[[Sequence[Table]], IntakeResult]] = {
+    douyin.PLATFORM: douyin.read,
     jd.PLATFORM: jd.read,
     pdd.PLATFORM: pdd.read,
+    shopify.PLATFORM: shopify.read,
+    template.PLATFORM: template.read,
     taobao.PLATFORM: taobao.read,
 }
 

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from .errors import FailureCode, IntakeFailure
 from .orders import IntakeOrder, IntakeResult
 from .records import Record, RowProblem
+from .values import parse_order_number
+
+# No buyer orders as much; a column taken for the order number may have one value.
+MAX_LINES_PER_ORDER = 2_000
 
 
 @dataclass(slots=True)
@@ -15,6 +19,7 @@ class Bundle:
 
     :ivar head: the record its order-level values are read from.
     :ivar items: one record for each line.
+    :ivar repeats: records that repeat an item in every column read.
     :ivar records: all of its records, repeated ones included.
     """
 
@@ -22,6 +27,7 @@ class Bundle:
     head: Record
     items: list[Record]
     records: list[Record]
+    repeats: list[Record] = field(default_factory=list)
     contents: set[tuple[str, ...]] = field(default_factory=set)
     identities: set[tuple[str, ...]] = field(default_factory=set)
 
@@ -40,7 +46,7 @@ def raw_rows(records: Iterable[Record]) -> dict[str, list[dict[str, str]]]:
     """Return rows as given, JSON-able, by the name of their table."""
     raw: dict[str, list[dict[str, str]]] = {}
     for record in records:
-        raw.setdefault(record.row.table, []).append(dict(record.row.cells))
+        raw.setdefault(record.row.table, []).append(record.row.cells)
     return raw
 
 
@@ -81,15 +87,22 @@ class ItemRows:
     :param shared: keys of the order-level columns, ``"number"`` among them.
     :param own: keys of the item-level columns, ``"quantity"`` among them.
     :param identity: item-level keys that no two items of an order have in common;
-        nothing when the platform may list one product twice.
+        nothing when the platform may list one product twice. Where they are blank,
+        nothing is compared.
+    :param parse_number: tells an order number from other text.
     """
 
     def __init__(
-        self, shared: Sequence[str], own: Sequence[str], identity: Sequence[str] = ()
+        self,
+        shared: Sequence[str],
+        own: Sequence[str],
+        identity: Sequence[str] = (),
+        parse_number: Callable[[str], str | None] = parse_order_number,
     ):
         self.shared = shared
         self.own = own
         self.identity = identity
+        self.parse_number = parse_number
         self.bundles: dict[str, Bundle] = {}
         self.failures: list[IntakeFailure] = []
 
@@ -108,8 +121,9 @@ class ItemRows:
     def _place(self, record: Record, above: Bundle | None) -> Bundle:
         bundle = self._bundle(record, above)
         # A damaged row spoils its order whatever its cells say; see build_orders().
-        if not record.row.damaged:
-            check_same(record, bundle.head, self.shared)
+        if not record.damage():
+            if record is not bundle.head:
+                check_same(record, bundle.head, self.shared)
             self._add_item(record, bundle)
         bundle.records.append(record)
         return bundle
@@ -118,8 +132,8 @@ class ItemRows:
         number = record.text("number")
         if not number:
             return self._continued(record, above)
-        if not record.row.damaged:
-            number = record.number("number")
+        if not record.damage():
+            number = record.number("number", self.parse_number)
         if number not in self.bundles:
             self.bundles[number] = Bundle(number, record, [], [])
         return self.bundles[number]
@@ -131,8 +145,9 @@ class ItemRows:
         says anything about its order has lost its number; one without quantity is no
         item but a note below the table, for example.
         """
-        if record.row.damaged:
-            raise RowProblem(FailureCode.BAD_ROW, record)
+        damage = record.damage()
+        if damage:
+            raise damage
         continues = record.text("quantity") and not any(record.values(self.shared))
         if above is None or not continues:
             raise record.problem(FailureCode.MISSING_VALUE, "number")
@@ -141,13 +156,28 @@ class ItemRows:
     def _add_item(self, record: Record, bundle: Bundle) -> None:
         content = record.values(self.own)
         if content in bundle.contents:
+            bundle.repeats.append(record)
             return
         identity = record.values(self.identity)
-        if self.identity and identity in bundle.identities:
+        if any(identity) and identity in bundle.identities:
             raise record.problem(FailureCode.DUPLICATE_NUMBER, self.identity[0])
         bundle.contents.add(content)
         bundle.identities.add(identity)
         bundle.items.append(record)
+
+
+def _check(bundle: Bundle) -> None:
+    for record in bundle.records:
+        damage = record.damage()
+        if damage:
+            raise damage
+    if len(bundle.items) > MAX_LINES_PER_ORDER:
+        raise bundle.head.problem(
+            FailureCode.TOO_MANY_LINES,
+            "number",
+            value=str(len(bundle.items)),
+            expected=str(MAX_LINES_PER_ORDER),
+        )
 
 
 def build_orders(
@@ -166,9 +196,7 @@ def build_orders(
     orders, failures = [], list(failures)
     for bundle in bundles:
         try:
-            for record in bundle.records:
-                if record.row.damaged:
-                    raise RowProblem(FailureCode.BAD_ROW, record)
+            _check(bundle)
             orders.append(build(bundle))
         except RowProblem as problem:
             failures.append(as_failure(problem, bundle.records, bundle.number))

@@ -17,6 +17,10 @@ from typing import Any
 _ = str
 
 
+# Enough columns of a stranger's file to know it by.
+MAX_COLUMNS_TEXT = 500
+
+
 class ErrorCode(str, Enum):
     """Why a whole file cannot be used."""
 
@@ -31,6 +35,9 @@ class ErrorCode(str, Enum):
     BAD_WORKBOOK = "bad_workbook"
     OLD_WORKBOOK = "old_workbook"
     TOO_LARGE = "too_large"
+    TOO_LARGE_UNPACKED = "too_large_unpacked"
+    TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_COLUMNS = "too_many_columns"
 
 
 ERROR_TEXTS = {
@@ -48,7 +55,12 @@ ERROR_TEXTS = {
     ErrorCode.OLD_WORKBOOK: _(
         "%(file)s is an old XLS or a password-protected workbook; save it as XLSX"
     ),
-    ErrorCode.TOO_LARGE: _("%(file)s is too large"),
+    ErrorCode.TOO_LARGE: _("%(file)s is too large: the limit is %(limit)s"),
+    ErrorCode.TOO_LARGE_UNPACKED: _(
+        "%(file)s is too large once unpacked: the limit is %(limit)s"
+    ),
+    ErrorCode.TOO_MANY_ROWS: _("%(file)s has more than %(limit)s rows"),
+    ErrorCode.TOO_MANY_COLUMNS: _("%(file)s has more than %(limit)s columns"),
 }
 
 
@@ -80,7 +92,7 @@ class UnknownFormat(IntakeError):
             ErrorCode.UNKNOWN_FORMAT,
             file=file,
             platform=platform,
-            columns=", ".join(columns),
+            columns=", ".join(columns)[:MAX_COLUMNS_TEXT],
         )
 
 
@@ -101,8 +113,8 @@ class MissingFile(IntakeError):
 class UnreadableFile(IntakeError):
     """The bytes are no table: wrong encoding, damaged, encrypted or too large."""
 
-    def __init__(self, code: ErrorCode, file: str):
-        super().__init__(code, file=file)
+    def __init__(self, code: ErrorCode, file: str, **params: str):
+        super().__init__(code, file=file, **params)
 
 
 class FailureCode(str, Enum):
@@ -114,10 +126,19 @@ class FailureCode(str, Enum):
     BAD_DATETIME = "bad_datetime"
     BAD_ORDER_NUMBER = "bad_order_number"
     BAD_ROW = "bad_row"
+    TOO_LONG = "too_long"
+    NO_RESULT = "no_result"
     UNKNOWN_STATUS = "unknown_status"
     UNKNOWN_PAYMENT = "unknown_payment"
+    UNKNOWN_CURRENCY = "unknown_currency"
+    UNKNOWN_COUNTRY = "unknown_country"
+    PARTLY_SHIPPED = "partly_shipped"
     PLATFORM_HOLD = "platform_hold"
     NO_LINES = "no_lines"
+    TOO_MANY_LINES = "too_many_lines"
+    TOO_MANY_PIECES = "too_many_pieces"
+    SEVERAL_ITEMS = "several_items"
+    REPEATED_ITEM = "repeated_item"
     ORPHAN_ITEM = "orphan_item"
     AMOUNT_MISMATCH = "amount_mismatch"
     QUANTITY_MISMATCH = "quantity_mismatch"
@@ -138,13 +159,43 @@ FAILURE_TEXTS = {
     FailureCode.BAD_ROW: _(
         "Row %(row)s: its cells do not fit the columns or are unreadable"
     ),
+    FailureCode.TOO_LONG: _(
+        "Row %(row)s: %(field)s is longer than %(expected)s characters"
+    ),
+    FailureCode.NO_RESULT: _(
+        "Row %(row)s: %(field)s is a formula without a result: %(value)s. Type the "
+        "value instead"
+    ),
     FailureCode.UNKNOWN_STATUS: _("Row %(row)s: unknown %(field)s: %(value)s"),
     FailureCode.UNKNOWN_PAYMENT: _("Row %(row)s: unknown %(field)s: %(value)s"),
+    FailureCode.UNKNOWN_CURRENCY: _(
+        "Row %(row)s: %(field)s is not a currency code of three letters: %(value)s"
+    ),
+    FailureCode.UNKNOWN_COUNTRY: _(
+        "Row %(row)s: %(field)s is not a country code of two letters: %(value)s"
+    ),
+    FailureCode.PARTLY_SHIPPED: _(
+        "Row %(row)s: a part of the order has left already (%(field)s: %(value)s)"
+    ),
     FailureCode.PLATFORM_HOLD: _(
         "Row %(row)s: the platform holds the order back (%(field)s: %(value)s)"
     ),
     FailureCode.NO_LINES: _(
         "Row %(row)s: the item list has no row for order %(number)s"
+    ),
+    FailureCode.TOO_MANY_LINES: _(
+        "Row %(row)s: the order has %(value)s items, more than %(expected)s"
+    ),
+    FailureCode.TOO_MANY_PIECES: _(
+        "Row %(row)s: %(field)s is above %(expected)s: %(value)s"
+    ),
+    FailureCode.SEVERAL_ITEMS: _(
+        "Row %(row)s: %(field)s names several items in one row: %(value)s. Export one "
+        "row for each item"
+    ),
+    FailureCode.REPEATED_ITEM: _(
+        "Row %(row)s: this item stands in its order already. Fill in %(field)s to tell "
+        "the two apart, or delete the row"
     ),
     FailureCode.ORPHAN_ITEM: _(
         "Row %(row)s: the order list has no usable row for order %(number)s"

@@ -13,7 +13,8 @@ they are merged, filled in its first row only. Sources:
 - From experience: that ``应付金额`` is what is left to pay after ``余额支付`` and
   includes the freight; that ``订单金额`` may include the freight; merged cells;
   ``商品规格``, ``最晚发货时间``, ``OAID`` and all payment modes but ``在线支付`` and
-  ``货到付款``.
+  ``货到付款``; the colours of ``商家备注等级`` 0 to 5.
+- No column is known for the deposit of an order in advance.
 
 A locked order (the buyer asks to cancel) counts as ``refunding``, a deleted one as
 ``closed``. ``订单备注`` is the buyer's message, ``商家备注`` the seller's.
@@ -23,10 +24,17 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .addresses import split_address
 from .bundles import Bundle, ItemRows, build_orders
 from .errors import ErrorCode, FailureCode, MissingFile
-from .orders import IntakeLine, IntakeOrder, IntakeReceiver, IntakeResult, OrderStatus
+from .flags import flag_colour
+from .orders import (
+    FlagColour,
+    IntakeLine,
+    IntakeOrder,
+    IntakeReceiver,
+    IntakeResult,
+    OrderStatus,
+)
 from .records import ZERO, Layout, Record, sort_tables
 from .tables import Table
 from .values import plain
@@ -95,6 +103,14 @@ PAYMENT_MODES = {
     "邮局汇款": "online",
     "货到付款": "cod",
 }
+FLAGS = {
+    "0": FlagColour.GREY,
+    "1": FlagColour.RED,
+    "2": FlagColour.YELLOW,
+    "3": FlagColour.GREEN,
+    "4": FlagColour.BLUE,
+    "5": FlagColour.PURPLE,
+}
 
 
 def read(tables: Sequence[Table]) -> IntakeResult:
@@ -144,7 +160,7 @@ def _order(bundle: Bundle) -> IntakeOrder:
         promised_at=head.moment("promised_at"),
         buyer_memo=head.text("buyer_memo"),
         seller_memo=head.text("seller_memo"),
-        flag=head.text("flag"),
+        flag=flag_colour(head.text("flag"), FLAGS),
         invoice_title=head.text("invoice_title"),
         invoice_tax_no=head.text("invoice_tax_no"),
         rows=bundle.rows,
@@ -204,7 +220,10 @@ def _receiver(head: Record) -> IntakeReceiver:
     return IntakeReceiver(
         name=head.text("receiver"),
         phone=head.text("phone"),
-        **split_address(address)._asdict(),
+        province="",
+        city="",
+        district="",
+        street=address,
         raw_address=address,
         token=head.text("token"),
     )

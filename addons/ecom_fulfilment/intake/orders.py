@@ -2,8 +2,8 @@
 """The neutral order: what every platform's export is turned into.
 
 All times are naive and mean China Standard Time (UTC+8, no summer time), because the
-exports state local time without a zone. All money is yuan. For every order holds
-``total == goods - discount + freight``.
+exports state local time without a zone. All money of an order is in its ``currency``.
+For every order holds ``total == goods - discount + freight``.
 """
 
 from dataclasses import dataclass
@@ -33,13 +33,35 @@ class OrderStatus(str, Enum):
     CLOSED = "closed"
 
 
+class FlagColour(str, Enum):
+    """The seller's mark on an order, by its colour on the platform's screen."""
+
+    NONE = ""
+    GREY = "grey"
+    RED = "red"
+    ORANGE = "orange"
+    YELLOW = "yellow"
+    GREEN = "green"
+    CYAN = "cyan"
+    BLUE = "blue"
+    PURPLE = "purple"
+    PINK = "pink"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeReceiver:
     """Who gets the parcel. ``''`` stands for unknown; masked values stay masked.
 
-    :ivar street: everything after the district, with the town or street office.
-    :ivar raw_address: the address as the file states it.
+    Only what the file states in columns of their own stands in ``province``, ``city``
+    and ``district``; finding them in free text is the business of ``divisions`` of
+    ecom_carrier.
+
+    :ivar street: the address below those columns; all of it where the file has none.
+    :ivar raw_address: the whole address as the file states it, never blank when there
+        is one.
     :ivar token: the platform's token for the encrypted receiver (OAID).
+    :ivar country: ISO 3166-1 alpha-2 code.
     """
 
     name: str
@@ -50,6 +72,8 @@ class IntakeReceiver:
     street: str
     raw_address: str
     token: str
+    country: str = "CN"
+    postcode: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +83,7 @@ class IntakeLine:
     :ivar sub_number: the platform's number of the line, ``''`` when it has none.
     :ivar code: the merchant's own SKU code.
     :ivar quantity: pieces, a whole number above zero.
-    :ivar price_unit: yuan for a piece before order discounts; up to eight decimals
+    :ivar price_unit: price of a piece before order discounts; up to eight decimals
         where the file states only the price of all pieces.
     :ivar row: row of the file the line comes from.
     """
@@ -74,7 +98,7 @@ class IntakeLine:
 
     @property
     def amount(self) -> Decimal:
-        """Price of all pieces in yuan, to the cent."""
+        """Price of all pieces, to the cent."""
         return (self.quantity * self.price_unit).quantize(CENT)
 
 
@@ -89,7 +113,10 @@ class IntakeOrder:
     :ivar paid: what he actually paid; zero for an unpaid order, and for COD what he
         paid beforehand.
     :ivar promised_at: latest time to ship, as promised to the buyer by the platform.
-    :ivar flag: the seller's mark on the order, as the platform writes it.
+    :ivar deposit: what had to be paid beforehand of an order in advance (预售定金),
+        zero for any other; the balance (尾款) is ``total - deposit``. ``paid`` counts
+        both: of an unpaid order, the deposit alone.
+    :ivar currency: ISO 4217 code.
     :ivar rows: numbers of all rows it was read from, repeated ones included.
     :ivar raw: those rows as given: table name -> list of {header: text}.
     """
@@ -110,15 +137,17 @@ class IntakeOrder:
     promised_at: datetime | None
     buyer_memo: str
     seller_memo: str
-    flag: str
+    flag: FlagColour
     invoice_title: str
     invoice_tax_no: str
     rows: tuple[int, ...]
     raw: dict[str, list[dict[str, str]]]
+    deposit: Decimal = Decimal(0)
+    currency: str = "CNY"
 
     @property
     def goods(self) -> Decimal:
-        """Price of all lines in yuan, before discount and freight."""
+        """Price of all lines, before discount and freight."""
         return sum((line.amount for line in self.lines), Decimal(0))
 
 

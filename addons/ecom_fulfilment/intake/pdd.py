@@ -9,8 +9,11 @@ One row is one item, and an order never has one product twice. Sources:
   ``订单成交时间``. Values may carry a tab behind them.
 - 支付金额 = 商品金额 - 折扣金额 + 邮费 + 服务费, with 折扣金额 = 平台优惠 + 商家优惠
   + 团长免单, is how the platform's order API defines ``pay_amount``.
+- The numbers 1 to 5 of the seller's mark are red, yellow, green, blue and purple in
+  the same API (``remark_tag``).
 - From experience: ``收货地址``, ``备注标记`` and ``OAID``; that every row states its
   own amounts; that an order under platform review (``是否审核中``) must not be shipped.
+- No column is known for the deposit of an order in advance, nor for invoices.
 
 ``用户实付金额`` is what the buyer owed and paid. Discounts that the export does not
 name (subsidies, free orders) lower it further, so ``discount`` is what is left over.
@@ -23,10 +26,17 @@ it would ship any colour or size.
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .addresses import Address, split_address
 from .bundles import Bundle, ItemRows, build_orders
 from .errors import ErrorCode, FailureCode, MissingFile
-from .orders import IntakeLine, IntakeOrder, IntakeReceiver, IntakeResult, OrderStatus
+from .flags import flag_colour
+from .orders import (
+    FlagColour,
+    IntakeLine,
+    IntakeOrder,
+    IntakeReceiver,
+    IntakeResult,
+    OrderStatus,
+)
 from .records import ZERO, Layout, Record, sort_tables
 from .tables import Table
 from .values import plain
@@ -52,7 +62,7 @@ SHARED_COLUMNS = {
     "payment": ("支付方式",),
     "buyer_memo": ("买家留言",),
     "seller_memo": ("商家备注",),
-    "flag": ("备注标记",),
+    "flag": ("备注标记", "包裹备注标记"),
     "in_review": ("是否审核中",),
 }
 ITEM_COLUMNS = {
@@ -109,6 +119,13 @@ YES = "是"
 COD = "货到付款"
 # A row states the price of all its pieces; shared out, it may not end at the cent.
 PRICE_STEP = Decimal("0.00000001")
+FLAGS = {
+    "1": FlagColour.RED,
+    "2": FlagColour.YELLOW,
+    "3": FlagColour.GREEN,
+    "4": FlagColour.BLUE,
+    "5": FlagColour.PURPLE,
+}
 
 
 def read(tables: Sequence[Table]) -> IntakeResult:
@@ -155,7 +172,7 @@ def _order(bundle: Bundle) -> IntakeOrder:
         promised_at=head.moment("promised_at"),
         buyer_memo=head.text("buyer_memo"),
         seller_memo=head.text("seller_memo"),
-        flag=head.text("flag"),
+        flag=flag_colour(head.text("flag"), FLAGS),
         invoice_title="",
         invoice_tax_no="",
         rows=bundle.rows,
@@ -224,15 +241,14 @@ def _sum(bundle: Bundle, keys: Sequence[str]) -> Decimal:
 
 def _receiver(head: Record) -> IntakeReceiver:
     cells = head.values(("province", "city", "district", "town", "detail"))
-    if any(cells):
-        address = Address(*cells[:3], street="".join(cells[3:]))
-    else:
-        address = split_address(head.text("address"))
-    written = " ".join(part for part in cells if part)
+    whole = head.text("address")
     return IntakeReceiver(
         name=head.text("receiver"),
         phone=head.text("phone"),
-        **address._asdict(),
-        raw_address=head.text("address") or written,
+        province=cells[0],
+        city=cells[1],
+        district=cells[2],
+        street="".join(cells[3:]) if any(cells) else whole,
+        raw_address=whole or " ".join(part for part in cells if part),
         token=head.text("token"),
     )

@@ -1,16 +1,24 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rows seen through a platform's columns: ``record.amount("freight")``."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from .errors import FailureCode, MissingColumn, UnknownFormat
-from .tables import Row, Table
-from .values import parse_amount, parse_moment, parse_order_number, parse_quantity
+from .tables import MAX_CELL_CHARS, Row, Table
+from .values import (
+    MAX_PIECES,
+    parse_amount,
+    parse_moment,
+    parse_order_number,
+    parse_quantity,
+)
 
 ZERO = Decimal(0)
+# Of a longer cell, what a message quotes.
+QUOTED = 80
 
 
 class RowProblem(Exception):
@@ -31,26 +39,47 @@ class RowProblem(Exception):
         self.params = params
 
 
+def quoted(text: str) -> str:
+    """Return a text short enough for a message."""
+    return text if len(text) <= QUOTED else text[:QUOTED] + "…"
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A row and the headers its platform's keys stand for in this file.
 
     :ivar columns: key (``"freight"``) -> header as given; a key without column is
         absent.
+    :ivar blank: what the platform writes into an empty cell.
     """
 
     row: Row
     columns: Mapping[str, str]
+    blank: str = ""
 
     def text(self, key: str) -> str:
         """Return the cleaned text, ``''`` when blank or without column."""
         column = self.columns.get(key)
-        return self.row.text(column) if column else ""
+        text = self.row.text(column) if column else ""
+        return "" if text == self.blank else text
 
     def problem(self, code: FailureCode, key: str, **params: str) -> RowProblem:
         """Make the error for the column of ``key``."""
-        params.setdefault("value", self.text(key))
+        params.setdefault("value", quoted(self.text(key)))
         return RowProblem(code, self, self.columns.get(key, ""), **params)
+
+    def damage(self) -> RowProblem | None:
+        """Return why the row cannot be read whatever its cells say, if it cannot."""
+        if self.row.damaged:
+            return RowProblem(FailureCode.BAD_ROW, self)
+        for column in self.columns.values() if self.row.flaws else ():
+            code = self.row.flaws.get(column)
+            if code:
+                params = {"value": quoted(self.row.text(column))}
+                if code is FailureCode.TOO_LONG:
+                    params["expected"] = str(MAX_CELL_CHARS)
+                return RowProblem(code, self, column, **params)
+        return None
 
     def required(self, key: str) -> str:
         """Return the text; raise ``missing_value`` when blank."""
@@ -65,27 +94,35 @@ class Record:
             raise self.problem(code, key)
         return value
 
-    def number(self, key: str) -> str:
+    def number(
+        self, key: str, parse: Callable[[str], str | None] = parse_order_number
+    ) -> str:
         """Return an order number; raise ``bad_order_number`` when it cannot be one."""
-        return self._parsed(key, parse_order_number, FailureCode.BAD_ORDER_NUMBER)
+        return self._parsed(key, parse, FailureCode.BAD_ORDER_NUMBER)
 
     def amount(self, key: str) -> Decimal:
-        """Return yuan; raise ``missing_value`` or ``bad_number``."""
+        """Return an amount; raise ``missing_value`` or ``bad_number``."""
         return self._parsed(key, parse_amount, FailureCode.BAD_NUMBER)
 
     def amount_or_zero(self, key: str) -> Decimal:
-        """Return yuan, zero when blank; raise ``bad_number``."""
+        """Return an amount, zero when blank; raise ``bad_number``."""
         return self.amount(key) if self.text(key) else ZERO
 
     def quantity(self, key: str) -> Decimal:
-        """Return pieces; raise ``missing_value`` or ``bad_quantity``."""
-        return self._parsed(key, parse_quantity, FailureCode.BAD_QUANTITY)
+        """Return pieces; raise ``missing_value``, ``bad_quantity`` or too many."""
+        pieces = self._parsed(key, parse_quantity, FailureCode.BAD_QUANTITY)
+        if pieces > MAX_PIECES:
+            expected = str(MAX_PIECES)
+            raise self.problem(FailureCode.TOO_MANY_PIECES, key, expected=expected)
+        return pieces
 
-    def moment(self, key: str) -> datetime | None:
-        """Return local time, ``None`` when blank; raise ``bad_datetime``."""
+    def moment(
+        self, key: str, parse: Callable[[str], datetime | None] = parse_moment
+    ) -> datetime | None:
+        """Return China time, ``None`` when blank; raise ``bad_datetime``."""
         if not self.text(key):
             return None
-        return self._parsed(key, parse_moment, FailureCode.BAD_DATETIME)
+        return self._parsed(key, parse, FailureCode.BAD_DATETIME)
 
     def values(self, keys: Iterable[str]) -> tuple[str, ...]:
         """Return the texts of several keys, to compare records by."""
@@ -99,11 +136,13 @@ class Layout:
     :ivar columns: key -> its headers in the versions of the export, best first.
     :ivar signature: keys whose columns tell this export from others.
     :ivar required: keys without whose columns no order can be read.
+    :ivar blank: what the platform writes into an empty cell.
     """
 
     columns: Mapping[str, Sequence[str]]
     signature: frozenset[str]
     required: frozenset[str]
+    blank: str = ""
 
     def matches(self, table: Table) -> bool:
         """Whether the header has every column of the signature."""
@@ -119,7 +158,7 @@ class Layout:
             if key in self.required and not found[key]:
                 raise MissingColumn(table.name, self.columns[key][0])
         columns = {key: column for key, column in found.items() if column}
-        return [Record(row, columns) for row in table.rows]
+        return [Record(row, columns, self.blank) for row in table.rows]
 
 
 def sort_tables(

@@ -12,24 +12,45 @@ apart by their columns, and several of each may be given. Sources:
   item's ``退款状态`` (``没有申请退款``), and the statuses.
 - ``总金额`` is not used: it was 货款 and 邮费 in old exports, it is the list price in
   new ones. ``买家应付货款`` is after discounts and without freight in both.
-- From experience: ``OAID``, ``应发货时间``, ``旗帜``, ``发票税号``, COD by
-  ``运送方式``, ``退款关闭``.
+- ``应发货时间`` names the time of every item in a sentence (``子订单…： 2026-06-11
+  22:17前 ; ``) in the files of one such program; the earliest one is the order's.
+  ``备注标签`` stands beside it and is added to the seller's memo.
+- The numbers 1 to 5 of the flag are red, yellow, green, blue and purple in the
+  platform's order API.
+- Orders in advance: ``定金未付尾款未付``, ``定金已付尾款未付`` and ``定金和尾款都付``
+  are the stages the same API knows, with one amount, the part paid so far. What
+  ``分阶段订单信息`` looks like, no file shows; these words are looked for in it.
+- From experience: ``OAID``, ``旗帜``, ``定金``, ``发票税号``, COD by ``运送方式``,
+  ``退款关闭``; the flag's other numbers.
 
 ``商家编码`` (the SKU's code) goes before ``外部系统编号``. An item refunded or closed
 alone leaves its order open in these lists; it must not be shipped, so such an order
 counts as ``refunding``.
+
+The deposit of an order in advance is what its own column or ``分阶段订单信息`` states;
+else what was paid of an order whose balance is still open. Such an order is ``unpaid``,
+unless the platform says to ship and the amounts say that all is paid.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 
-from .addresses import split_address
 from .bundles import Bundle, as_failure, build_orders, check_same
 from .errors import ErrorCode, FailureCode, IntakeFailure, MissingFile
-from .orders import IntakeLine, IntakeOrder, IntakeReceiver, IntakeResult, OrderStatus
+from .flags import flag_colour
+from .orders import (
+    FlagColour,
+    IntakeLine,
+    IntakeOrder,
+    IntakeReceiver,
+    IntakeResult,
+    OrderStatus,
+)
 from .records import ZERO, Layout, Record, RowProblem, sort_tables
 from .tables import Table
-from .values import plain
+from .values import find_moments, parse_amount, plain
 
 PLATFORM = "taobao"
 ORDER_EXAMPLE = "ExportOrderList.csv"
@@ -56,7 +77,10 @@ ORDER_LAYOUT = Layout(
         "promised_at": ("应发货时间",),
         "buyer_memo": ("买家留言",),
         "seller_memo": ("订单备注", "商家备注"),
-        "flag": ("旗帜",),
+        "memo_label": ("备注标签",),
+        "flag": ("旗帜", "插旗", "备注旗帜", "商家备注旗帜"),
+        "stages": ("分阶段订单信息",),
+        "deposit": ("定金", "定金金额", "预售定金"),
         "invoice_title": ("发票抬头",),
         "invoice_tax_no": ("发票税号",),
     },
@@ -91,11 +115,34 @@ STATUSES = {
         "卖家已发货，等待买家确认": OrderStatus.SHIPPED,
         "交易成功": OrderStatus.DONE,
         "交易关闭": OrderStatus.CLOSED,
+        "定金未付尾款未付": OrderStatus.UNPAID,
+        "定金已付尾款未付": OrderStatus.UNPAID,
+        "定金和尾款都付": OrderStatus.PAID,
     }.items()
 }
+PARTLY_SHIPPED = {plain("卖家部分发货"), plain("部分发货")}
 # Refund states of an item that change nothing. Any other one stops an open order.
 REFUND_OVER = {plain(text) for text in ("", "没有申请退款", "退款关闭")}
 COD = "货到付款"
+FLAGS = {
+    "0": FlagColour.GREY,
+    "1": FlagColour.RED,
+    "2": FlagColour.YELLOW,
+    "3": FlagColour.GREEN,
+    "4": FlagColour.BLUE,
+    "5": FlagColour.PURPLE,
+    "6": FlagColour.ORANGE,
+    "7": FlagColour.CYAN,
+    "8": FlagColour.PINK,
+    "9": FlagColour.GREEN,
+    "10": FlagColour.PINK,
+}
+# 定金已付：50.00元，尾款未付
+DEPOSIT_STAGE = re.compile(r"[定订]金[^\d尾]{0,20}?(\d+(?:\.\d{1,2})?)")
+BALANCE_OPEN = re.compile(r"尾款(?:未付|待付|未支付|待支付)|未付尾款|FINAL_NOPAID")
+# Taobao appends the postal code, 000000 when unknown.
+POSTCODE = re.compile(r"\s*[(（](\d{6})[)）]$", re.ASCII)
+NO_POSTCODE = "000000"
 
 
 def read(tables: Sequence[Table]) -> IntakeResult:
@@ -124,8 +171,9 @@ def _add_heads(
     failures = []
     for head in heads:
         try:
-            if head.row.damaged:
-                raise RowProblem(FailureCode.BAD_ROW, head)
+            damage = head.damage()
+            if damage:
+                raise damage
             number = head.number("number")
             if number in bundles:
                 check_same(head, bundles[number].head, ORDER_LAYOUT.columns)
@@ -155,8 +203,9 @@ def _add_items(
 
 
 def _orphan(item: Record) -> RowProblem:
-    if item.row.damaged:
-        return RowProblem(FailureCode.BAD_ROW, item)
+    damage = item.damage()
+    if damage:
+        return damage
     try:
         item.number("number")
     except RowProblem as problem:
@@ -187,7 +236,20 @@ def _order(bundle: Bundle) -> IntakeOrder:
     if due > goods and not head.text("pieces"):
         raise head.problem(FailureCode.AMOUNT_MISMATCH, "due", expected=str(goods))
     cod = COD in head.text("delivery")
-    nothing_paid = cod or status is OrderStatus.UNPAID
+    total = due + freight
+    paid = ZERO if cod else head.amount_or_zero("paid")
+    deposit, open_balance = _deposit(head, status, paid)
+    if deposit > total:
+        key = "deposit" if head.text("deposit") else "stages"
+        expected = str(total)
+        raise head.problem(
+            FailureCode.AMOUNT_MISMATCH, key, value=str(deposit), expected=expected
+        )
+    if open_balance and paid < total and status is OrderStatus.PAID and not cod:
+        status = OrderStatus.UNPAID
+    if status is OrderStatus.UNPAID:
+        # Of an unpaid order, the deposit alone can have been paid.
+        paid = min(paid, deposit)
     return IntakeOrder(
         platform=PLATFORM,
         number=bundle.number,
@@ -197,24 +259,46 @@ def _order(bundle: Bundle) -> IntakeOrder:
         lines=lines,
         freight=freight,
         discount=goods - due,
-        total=due + freight,
-        paid=ZERO if nothing_paid else head.amount_or_zero("paid"),
+        total=total,
+        paid=paid,
         payment_mode="cod" if cod else "online",
         ordered_at=head.moment("ordered_at"),
         paid_at=head.moment("paid_at"),
-        promised_at=head.moment("promised_at"),
+        promised_at=head.moment("promised_at", _earliest),
         buyer_memo=head.text("buyer_memo"),
-        seller_memo=head.text("seller_memo"),
-        flag=head.text("flag"),
+        seller_memo="\n".join(filter(None, head.values(("seller_memo", "memo_label")))),
+        flag=flag_colour(head.text("flag"), FLAGS),
         invoice_title=head.text("invoice_title"),
         invoice_tax_no=head.text("invoice_tax_no"),
         rows=bundle.rows,
         raw=bundle.raw,
+        deposit=deposit,
     )
 
 
+def _earliest(text: str) -> datetime | None:
+    return min(find_moments(text), default=None)
+
+
+def _deposit(head: Record, status: OrderStatus, paid: Decimal) -> tuple[Decimal, bool]:
+    """Return the deposit of an order in advance and whether its balance is open."""
+    stages = "".join(head.values(("stages", "status")))
+    open_balance = bool(BALANCE_OPEN.search(stages))
+    if head.text("deposit"):
+        return head.amount("deposit"), open_balance
+    found = DEPOSIT_STAGE.search(head.text("stages"))
+    if found:
+        return parse_amount(found[1]) or ZERO, open_balance
+    staged = bool(head.text("stages")) or open_balance
+    unpaid = status is OrderStatus.UNPAID or open_balance
+    return paid if staged and unpaid else ZERO, open_balance
+
+
 def _status(bundle: Bundle) -> OrderStatus:
-    status = STATUSES.get(plain(bundle.head.required("status")))
+    text = plain(bundle.head.required("status"))
+    if text in PARTLY_SHIPPED:
+        raise bundle.head.problem(FailureCode.PARTLY_SHIPPED, "status")
+    status = STATUSES.get(text)
     if status is None:
         raise bundle.head.problem(FailureCode.UNKNOWN_STATUS, "status")
     if status not in (OrderStatus.PAID, OrderStatus.SHIPPED):
@@ -270,10 +354,15 @@ def _line(item: Record) -> IntakeLine:
 
 def _receiver(head: Record) -> IntakeReceiver:
     address = head.text("new_address") or head.text("address")
+    postcode = POSTCODE.search(address)
     return IntakeReceiver(
         name=head.text("receiver"),
         phone=head.text("mobile") or head.text("phone"),
-        **split_address(address)._asdict(),
+        province="",
+        city="",
+        district="",
+        street=POSTCODE.sub("", address),
         raw_address=address,
         token=head.text("token"),
+        postcode=postcode[1].replace(NO_POSTCODE, "") if postcode else "",
     )

@@ -1,18 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from psycopg2 import Error as DatabaseError
-
-from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
-
-_logger = logging.getLogger(__name__)
-
-# On the platform these orders are over: there is nothing to ship any more.
-OVER_STATUSES = ("shipped", "done", "closed")
+from .. import intake
+from ..payload import as_payload, pack_rows, unpack_rows
 
 
 class EcomOrderImportLine(models.Model):
+    """One order of an import, or the rows no order could be made of."""
+
     _name = "ecom.order.import.line"
     _description = "Order Import Line"
     _order = "id"
@@ -21,13 +17,14 @@ class EcomOrderImportLine(models.Model):
     import_id = fields.Many2one(
         "ecom.order.import", required=True, index=True, ondelete="cascade"
     )
-    shop_id = fields.Many2one(related="import_id.shop_id")
+    shop_id = fields.Many2one(related="import_id.shop_id", store=True)
     company_id = fields.Many2one(related="import_id.company_id", store=True)
     number = fields.Char(string="Order Number", readonly=True)
     file_rows = fields.Char(string="Rows", readonly=True)
     state = fields.Selection(
         [
             ("failed", "Failed"),
+            ("pending", "Waiting"),
             ("new", "New"),
             ("updated", "Updated"),
             ("unchanged", "Unchanged"),
@@ -36,24 +33,46 @@ class EcomOrderImportLine(models.Model):
         ],
         required=True,
         readonly=True,
-        default="failed",
+        default="pending",
     )
     failure = fields.Char(string="Reason", readonly=True)
+    failed_column = fields.Char(
+        readonly=True, help="Header of the column at fault, if a single one is."
+    )
     order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null")
     payload = fields.Json(readonly=True, help="The order as read, for another try.")
-    raw = fields.Json(readonly=True, help="The rows of the file as given.")
-    raw_text = fields.Text(string="Rows of the File", compute="_compute_raw_text")
+    raw = fields.Json(readonly=True, help="The rows of the file, see pack_rows().")
+    raw_html = fields.Html(
+        string="Rows as Given", compute="_compute_raw_html", sanitize=False
+    )
+    can_mend = fields.Boolean(compute="_compute_can_mend")
+
+    _failed_idx = models.Index("(shop_id, number) WHERE state = 'failed'")
+    _open_idx = models.Index("(import_id) WHERE state IN ('pending', 'failed')")
 
     # === COMPUTE METHODS === #
 
-    def _compute_raw_text(self):
+    @api.depends("raw", "failed_column")
+    def _compute_raw_html(self):
         for line in self:
-            tables = line.raw if isinstance(line.raw, dict) else {}
-            line.raw_text = "\n\n".join(
-                "\n".join(f"{header}: {text}" for header, text in row.items() if text)
-                for rows in tables.values()
-                for row in rows
+            line.raw_html = self.env["ir.qweb"]._render(
+                "ecom_fulfilment.import_line_rows",
+                {
+                    "tables": unpack_rows(line.raw),
+                    "column": line.failed_column,
+                },
+                minimal_qcontext=True,
             )
+
+    @api.depends("state", "raw", "import_id.source")
+    def _compute_can_mend(self):
+        for line in self:
+            # What a shop's own system sent is mended there, and sent again.
+            line.can_mend = (
+                line.state == "failed" and bool(line.raw) and line.source == "file"
+            )
+
+    source = fields.Selection(related="import_id.source")
 
     # === ACTIONS === #
 
@@ -67,114 +86,66 @@ class EcomOrderImportLine(models.Model):
         self.import_id._check_right()
         self.filtered(lambda line: line.state == "failed").write({"state": "discarded"})
 
+    def action_mend(self):
+        """Open the rows of one failed line as given, to be corrected in place."""
+        self.ensure_one()
+        self.import_id._check_right()
+        wizard = self.env["ecom.order.import.mend"]._create_for(self)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Mend Order %s", self.number or ""),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_open_order(self):
+        """Open the order this line made or changed."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "res_id": self.order_id.id,
+            "view_mode": "form",
+        }
+
     # === BUSINESS METHODS === #
 
-    def _process(self):
-        """Make or update the order of each line; every line keeps its own outcome."""
-        lines = self.filtered("payload")
-        for shop, shop_lines in lines.grouped("shop_id").items():
-            known = shop._find_orders(shop_lines.mapped("number"))
-            new = shop_lines.filtered(
-                lambda line, known=known: line.number not in known
+    def _mend(self, raw):
+        """Read corrected rows and try the order again.
+
+        :param dict raw: table name -> list of {header: text}, as in ``raw``
+        :raise UserError: the rows are not those of one order any more
+        """
+        self.ensure_one()
+        self.import_id._check_right()
+        if not self.can_mend:
+            raise UserError(self.env._("Only failed rows of a file can be mended."))
+        try:
+            result = intake.reread(self.shop_id.platform, raw)
+        except intake.IntakeError as error:
+            raise UserError(self.import_id._get_error_text(error)) from error
+        if len(result.orders) + len(result.failures) != 1:
+            raise UserError(
+                self.env._("Correct cells only: the rows must stay those of one order.")
             )
-            old = shop_lines - new
-            receivers = old._get_former_receivers(known)
-            old._each_or_all(
-                lambda lines, known=known, receivers=receivers: lines._update_orders(
-                    known, receivers
-                )
-            )
-            new._create_orders()
-
-    def _create_orders(self):
-        """Create and confirm the orders of these lines, all of one shop."""
-        over = self.filtered(lambda line: line.payload["status"] in OVER_STATUSES)
-        over.write({"state": "skipped", "failure": False})
-        catalogue = self.shop_id._find_products(
-            {item["code"] for line in self for item in line.payload["lines"]}
-        )
-        ready = self.browse()
-        for line in self - over:
-            line.failure = line._get_refusal(catalogue)
-            if not line.failure:
-                ready |= line
-        ready._each_or_all(lambda lines: lines._create_ready_orders(catalogue))
-
-    def _create_ready_orders(self, catalogue):
-        orders = self.shop_id._create_orders(self.mapped("payload"), catalogue)
-        for line, order in zip(self, orders, strict=True):
-            line.write({"state": "new", "order_id": order.id, "failure": False})
-
-    def _get_former_receivers(self, known):
-        """Receivers as the last import of each order gave them, in one query."""
-        lines = self.sudo().search_fetch(
-            [("order_id", "in", [known[line.number].id for line in self])],
-            ["order_id", "payload"],
-            order="id",
-        )
-        return {line.order_id: line.payload["receiver"] for line in lines}
-
-    def _update_orders(self, known, receivers):
-        """Bring known orders up to date with what the file says now."""
-        for line in self:
-            order, receiver = known[line.number], line.payload["receiver"]
-            changed = order._apply_platform_changes(line.payload)
-            former = receivers.get(order)
-            if (
-                former
-                and line.shop_id._is_receiver_changed(former, receiver)
-                and order._has_goods_to_ship()
-            ):
-                line.shop_id._change_receiver(order, line.payload)
-                changed = True
-            line.write(
+        self.raw = pack_rows(raw)
+        for failure in result.failures:
+            self.write(
                 {
-                    "state": "updated" if changed else "unchanged",
-                    "order_id": order.id,
-                    "failure": False,
+                    "number": failure.number,
+                    "payload": False,
+                    "failure": self.import_id._get_failure_text(failure),
+                    "failed_column": failure.field,
                 }
             )
-
-    def _get_refusal(self, catalogue):
-        """Why no order can be made of this line, False if one can."""
-        unknown = [
-            item["code"] or item["title"]
-            for item in self.payload["lines"]
-            if item["code"] not in catalogue
-        ]
-        if unknown:
-            return self.env._(
-                "There is no product with the code %s. Create it or give an existing "
-                "one this internal reference, then try again.",
-                ", ".join(unknown),
+        for order in result.orders:
+            self.write(
+                {
+                    "number": order.number,
+                    "payload": as_payload(order),
+                    "failed_column": False,
+                }
             )
-        return False
-
-    def _each_or_all(self, work):
-        """Do the work for all lines at once; if that fails, for each on its own.
-
-        The common case costs one call; a bad line costs its batch some time, never
-        its neighbours their order.
-        """
-        if not self:
-            return
-        try:
-            with self.env.cr.savepoint():
-                work(self)
-        except AccessError:
-            raise
-        except (UserError, ValueError, DatabaseError) as error:
-            if len(self) == 1:
-                self.invalidate_recordset()
-                self.failure = self._get_failure_text(error)
-                _logger.info("Order %s was not imported: %s", self.number, error)
-                return
-            self.env.invalidate_all()
-            for line in self:
-                line._each_or_all(work)
-
-    def _get_failure_text(self, error):
-        """Words for the user; database errors are said in ours, not PostgreSQL's."""
-        if isinstance(error, DatabaseError):
-            return self.env._("The order could not be saved. Please try again.")
-        return str(error)
+            self._process()

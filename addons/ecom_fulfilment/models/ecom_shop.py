@@ -44,10 +44,25 @@ class EcomShop(models.Model):
         ),
         help="Service product of the line that carries the platform's discount.",
     )
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        check_company=True,
+        help="Its currency is the one the shop sells in; prices come with the orders. "
+        "Empty: the company's currency.",
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     order_ids = fields.One2many("sale.order", "shop_id")
     to_review_count = fields.Integer(compute="_compute_order_counts")
     on_hold_count = fields.Integer(compute="_compute_order_counts")
     to_release_count = fields.Integer(compute="_compute_order_counts")
+    last_order_at = fields.Datetime(
+        string="Last Order", compute="_compute_health", help="When the last one came."
+    )
+    failed_count = fields.Integer(
+        string="Failed Orders",
+        compute="_compute_health",
+        help="Imported orders that wait for somebody to mend or discard them.",
+    )
 
     _name_uniq = models.Constraint(
         "UNIQUE (company_id, platform, name)",
@@ -55,6 +70,13 @@ class EcomShop(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("pricelist_id.currency_id", "company_id.currency_id")
+    def _compute_currency_id(self):
+        for shop in self:
+            shop.currency_id = (
+                shop.pricelist_id.currency_id or shop.company_id.currency_id
+            )
 
     def _compute_order_counts(self):
         counts = {
@@ -73,7 +95,41 @@ class EcomShop(models.Model):
             shop.on_hold_count = counts.get((shop.id, "on_hold"), 0)
             shop.to_release_count = counts.get((shop.id, "approved"), 0)
 
+    def _compute_health(self):
+        last = dict(
+            self.env["sale.order"]._read_group(
+                [("shop_id", "in", self.ids)], ["shop_id"], ["create_date:max"]
+            )
+        )
+        failed = dict(
+            self.env["ecom.order.import.line"]._read_group(
+                [("shop_id", "in", self.ids), ("state", "=", "failed")],
+                ["shop_id"],
+                ["__count"],
+            )
+        )
+        for shop in self:
+            shop.last_order_at = last.get(shop, False)
+            shop.failed_count = failed.get(shop, 0)
+
     # === ACTIONS === #
+
+    def action_view_failures(self):
+        """Open the imported orders of this shop that could not be made."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ecom_fulfilment.action_ecom_order_import_failures"
+        )
+        action["domain"] = [("shop_id", "in", self.ids)]
+        action["context"] = {"search_default_failed": True}
+        return action
+
+    def action_import(self):
+        """Open the import of order files for this shop."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ecom_fulfilment.action_ecom_order_import_wizard"
+        )
+        action["context"] = {"default_shop_id": self.id}
+        return action
 
     def action_view_orders(self):
         """Open the orders of this shop, those to review first."""

@@ -1,9 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import fields, models
 
-# Two characters tell the 34 province-level divisions of China apart, with or
-# without 省, 市 or 自治区 behind them.
-PROVINCE_KEY_LENGTH = 2
+from odoo.addons.ecom_carrier.divisions import PROBLEM_TEXTS, place
+
+from ..const import CHINA, PLACED_COUNTRIES
+
 # What a reviewer looked at of the receiver.
 REVIEWED_FIELDS = {
     "name",
@@ -43,17 +44,14 @@ class ResPartner(models.Model):
         "This buyer has this address already.",
     )
 
-    @api.model
-    def _get_china_states(self):
-        """Provinces of China by the first characters of their names."""
-        states = self.env["res.country.state"].search(
-            [("country_id", "=", self.env.ref("base.cn").id)]
-        )
-        return {state.name[:PROVINCE_KEY_LENGTH]: state for state in states}
-
     def write(self, vals):
+        reviewed = not REVIEWED_FIELDS.isdisjoint(vals)
+        if reviewed and "address_key" not in vals:
+            # Corrected by hand, it is not what a platform gave any more: the next
+            # order that names the old receiver must not go to this one.
+            self.filtered("address_key").address_key = False
         result = super().write(vals)
-        if not REVIEWED_FIELDS.isdisjoint(vals):
+        if reviewed:
             # Whoever changes a receiver need not see the orders under way to him.
             self.env["sale.order"].sudo().search(
                 [
@@ -63,3 +61,19 @@ class ResPartner(models.Model):
                 ]
             )._reopen_if_changed()
         return result
+
+    # === BUSINESS METHODS === #
+
+    def _get_place_problem(self):
+        """Why this address cannot be placed down to its district for certain.
+
+        :return: words for the reviewer; False where it can, and abroad
+        """
+        self.ensure_one()
+        country = self.country_id.code or CHINA
+        if country not in PLACED_COUNTRIES or self.division_id.level == "district":
+            return False
+        found = place(**self._get_division_parts(country))
+        if not found.problem:
+            return False
+        return self.env._(PROBLEM_TEXTS[found.problem]) % {"hint": found.hint}

@@ -19,6 +19,9 @@ RIGHTS = {
     "ecom.order.import": {**dict.fromkeys(SALES, KEEP), "manager": ALL},
     "ecom.order.import.line": {**dict.fromkeys(SALES, KEEP), "manager": ALL},
     "ecom.order.import.wizard": dict.fromkeys((*SALES, "manager"), ALL),
+    "ecom.order.import.preview": dict.fromkeys((*SALES, "manager"), ALL),
+    "ecom.order.import.mend": dict.fromkeys((*SALES, "manager"), ALL),
+    "ecom.order.import.mend.cell": dict.fromkeys((*SALES, "manager"), ALL),
     "ecom.review.gate": {**dict.fromkeys(SALES, READ), "manager": ALL},
     "ecom.review.check": {**dict.fromkeys(SALES, READ), "manager": ALL},
     "ecom.review": dict.fromkeys((*SALES, "manager"), READ),
@@ -32,11 +35,12 @@ RIGHTS = {
     },
     "ecom.waybill.reprint": dict.fromkeys(("printer", "manager"), ALL),
 }
+IMPORTING = ["order_queue", "order_import", "order_import_failures", "shops"]
 # The menus of the E-commerce app each role sees, without those of other addons.
 MENUS = {
-    "clerk": ["order_queue", "order_import", "shops"],
-    "service": ["order_queue", "order_import", "shops", "review_findings"],
-    "finance": ["order_queue", "order_import", "shops", "review_findings"],
+    "clerk": IMPORTING,
+    "service": [*IMPORTING, "review_findings"],
+    "finance": [*IMPORTING, "review_findings"],
     "printer": ["print_queue", "handover", "waybills"],
     "picker": ["station", "handover", "waybills"],
     "packer": ["station", "handover", "waybills"],

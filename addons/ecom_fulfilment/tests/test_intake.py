@@ -52,13 +52,12 @@ class TestImportedOrder(IntakeCase):
         self.assertEqual(order.state, "sale")
         self.assertEqual(order.release_state, "to_review")
         self.assertFalse(order.picking_ids)
-        self.assertEqual(order.partner_id.name, "tb_爱生活")
+        self.assertEqual(order.partner_id.buyer_ref, "tb_爱生活")
         self.assertEqual(order.partner_invoice_id, order.partner_id)
         # 00:42:39 in China is the evening before in UTC.
         self.assertEqual(order.platform_paid_at, datetime(2026, 2, 28, 16, 42, 39))
         receiver = order.partner_shipping_id
-        self.assertEqual(receiver.parent_id, order.partner_id)
-        self.assertEqual(receiver.type, "delivery")
+        self.assertEqual(receiver, order.partner_id)
         self.assertEqual(
             [receiver.name, receiver.phone, receiver.state_id.name, receiver.city],
             ["张晓丽", "13802940165", "广东省", "广州市"],
@@ -140,7 +139,8 @@ class TestBuyers(IntakeCase):
             )
         )
         self.assertEqual(first.partner_id, second.partner_id)
-        self.assertNotEqual(first.partner_shipping_id, second.partner_shipping_id)
+        self.assertEqual(second.partner_shipping_id.parent_id, first.partner_id)
+        self.assertEqual(second.partner_shipping_id.type, "delivery")
         self.assertEqual(
             first.partner_shipping_id.street, "越秀区黄花岗街道环市东路50号云鹤轩31楼"
         )

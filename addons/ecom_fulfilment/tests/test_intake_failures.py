@@ -29,7 +29,7 @@ class TestImportFailures(IntakeCase):
         self.assertEqual(failed.state, "failed")
         self.assertEqual(failed.number, "3515313147329357901")
         self.assertRegex(failed.failure, "no product with the code LAMP")
-        self.assertIn("LAMP", failed.raw_text)
+        self.assertIn("LAMP", failed.raw_html)
         self.assertFalse(failed.order_id)
         self.assertEqual(made.order_id.platform_number, "3515313147329357902")
 
@@ -79,7 +79,7 @@ class TestImportFailures(IntakeCase):
         self.assertEqual(
             failed.failure, "Row 2: 买家应付货款 is not an amount: dreißig"
         )
-        self.assertIn("dreißig", failed.raw_text)
+        self.assertIn("dreißig", failed.raw_html)
 
     def test_an_order_odoo_refuses_leaves_the_others_made(self):
         Order = type(self.env["sale.order"])
@@ -155,11 +155,12 @@ class TestImportQueries(IntakeCase):
         self.assertEqual(self.counts(record), (count, 0, 0, 0))
         return len(queries)
 
-    def test_forty_orders_cost_at_most_four_times_ten(self):
+    def test_ninety_orders_cost_at_most_twenty_queries_more_than_ten(self):
+        # Odoo writes rows in hundreds, so that a few more belong to more lines.
         self.count_import(1)
         ten = self.count_import(10)
-        forty = self.count_import(40)
-        self.assertLessEqual(forty, 4 * ten)
+        ninety = self.count_import(90)
+        self.assertLessEqual(ninety - ten, 20)
 
     def test_known_orders_are_looked_up_with_one_query_for_a_batch(self):
         Shop = type(self.env["ecom.shop"])
@@ -173,13 +174,13 @@ class TestImportQueries(IntakeCase):
 
         self.import_files(taobao_day(1))
         with patch.object(Shop, "_find_orders", watch):
-            self.import_files(taobao_day(60))
-        self.assertEqual(looked_up, [(50, 1), (10, 1)])
+            self.import_files(taobao_day(120))
+        self.assertEqual(looked_up, [(100, 1), (20, 1)])
 
     def test_products_are_looked_up_once_for_a_batch(self):
         Shop = type(self.env["ecom.shop"])
         with patch.object(
             Shop, "_find_products", autospec=True, side_effect=Shop._find_products
         ) as find_products:
-            self.import_files(taobao_day(60))
+            self.import_files(taobao_day(120))
         self.assertEqual(find_products.call_count, 2)

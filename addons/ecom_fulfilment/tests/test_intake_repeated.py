@@ -121,20 +121,6 @@ class TestRepeatedImport(IntakeCase):
             order.picking_ids.button_validate()
         self.assertNotEqual(order.picking_ids.state, "done")
 
-    def test_an_address_changed_on_the_platform_stops_the_released_order(self):
-        order = self.orders(self.import_order())
-        self.release(order)
-        record = self.import_order(
-            **{"收货地址 ": "浙江省 杭州市 余杭区 五常街道文一西路969号(311100)"}
-        )
-        self.assertEqual(self.counts(record), (0, 1, 0, 0))
-        self.assertEqual(
-            order.partner_shipping_id.street, "余杭区五常街道文一西路969号"
-        )
-        self.assertEqual(order.release_state, "to_review")
-        with self.assertRaises(UserError):
-            order.picking_ids.button_validate()
-
     def test_an_order_number_exists_once_in_a_shop(self):
         self.make_order("3515313147329357901")
         vals = self.prepare_order("3515313147329357901")

@@ -20,6 +20,16 @@ class TestTours(OrderCase, HttpCase):
         self.assertEqual(review.reviewer_id, self.users["service"])
         self.assertEqual(order.release_state, "approved")
 
+    def test_clerk_imports_a_file_and_mends_a_row(self):
+        self.make_shop("Tour Shop", "manual")
+        self.start_tour(
+            "/odoo/ecom-imports", "ecom_import_and_mend", login="test_clerk"
+        )
+        orders = self.env["sale.order"].search([("platform_number", "like", "W-100%")])
+        self.assertEqual(
+            orders.sorted("platform_number").mapped("amount_total"), [30, 60]
+        )
+
     def test_finance_reviewer_releases_from_the_list(self):
         order = self.make_order("CLEAN-1")
         self.review(order)

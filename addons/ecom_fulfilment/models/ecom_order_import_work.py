@@ -1,0 +1,175 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+from psycopg2 import Error as DatabaseError
+from psycopg2 import OperationalError
+
+from odoo import models
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+
+from odoo.addons.queue_job.exception import RetryableJobError
+
+from ..const import IMPORT_BATCH_SIZE
+from ..races import begin_anew_if_beaten
+
+_logger = logging.getLogger(__name__)
+
+# On the platform these orders are over: there is nothing to ship any more.
+OVER_STATUSES = ("shipped", "done", "closed")
+RETRY_SECONDS = 2
+
+
+class EcomOrderImportLine(models.Model):
+    """Making and updating orders; every line keeps its own outcome."""
+
+    _inherit = "ecom.order.import.line"
+
+    def _job_process(self):
+        """Process the lines that still wait, in a job."""
+        try:
+            self.filtered(lambda line: line.state == "pending")._process()
+        except ConcurrencyError as error:
+            # Only a new transaction sees what the other one made.
+            raise RetryableJobError(str(error), seconds=RETRY_SECONDS) from error
+
+    def _process(self):
+        """Make or update the order of each line.
+
+        :raise ConcurrencyError: another transaction made one of the orders meanwhile;
+            done again, this one finds it
+        """
+        lines = self.filtered("payload")
+        for shop, shop_lines in lines.grouped("shop_id").items():
+            for start in range(0, len(shop_lines), IMPORT_BATCH_SIZE):
+                shop_lines[start : start + IMPORT_BATCH_SIZE]._process_batch(shop)
+
+    def _process_batch(self, shop):
+        """Process lines of one shop; the second line of a number follows the first."""
+        known = shop._find_orders(self.mapped("number"))
+        numbers = set()
+        new = old = again = self.browse()
+        for line in self:
+            if line.number in numbers:
+                again |= line
+            elif line.number in known:
+                old |= line
+            else:
+                new |= line
+            numbers.add(line.number)
+        former = old._get_former_payloads(known)
+        old._all_or_each(lambda lines: lines._update_orders(known, former))
+        new._create_orders(shop)
+        if again:
+            again._process_batch(shop)
+
+    # === NEW ORDERS === #
+
+    def _create_orders(self, shop):
+        """Create and confirm the orders of these lines."""
+        over = self.filtered(lambda line: line.payload["status"] in OVER_STATUSES)
+        over.write({"state": "skipped", "failure": False})
+        open_lines = self - over
+        if not open_lines:
+            return
+        catalogue = shop._find_products(
+            {item["code"] for line in open_lines for item in line.payload["lines"]}
+        )
+        ready = self.browse()
+        for line in open_lines:
+            refusal = shop._get_refusal(line.payload, catalogue)
+            if refusal:
+                line.write({"state": "failed", "failure": refusal})
+            else:
+                ready |= line
+        ready._all_or_each(lambda lines: lines._create_ready_orders(shop, catalogue))
+
+    def _create_ready_orders(self, shop, catalogue):
+        orders = shop._create_orders(self.mapped("payload"), catalogue)
+        for line, order in zip(self, orders, strict=True):
+            line.write({"state": "new", "order_id": order.id, "failure": False})
+        self._discard_former_failures()
+
+    def _discard_former_failures(self):
+        """Give failed lines up whose orders came in since, by another import."""
+        failed = self.search(
+            [
+                ("shop_id", "in", self.shop_id.ids),
+                ("number", "in", self.mapped("number")),
+                ("state", "=", "failed"),
+                ("id", "not in", self.ids),
+            ]
+        )
+        failed.write({"state": "discarded"})
+
+    # === KNOWN ORDERS === #
+
+    def _get_former_payloads(self, known):
+        """What the platform said of each known order last time, in one query.
+
+        :param dict known: number -> order
+        :return: {order id: payload}
+        """
+        orders = [known[line.number].id for line in self]
+        if not orders:
+            return {}
+        self.flush_model(["order_id", "payload"])
+        # Each of a shop's exports has a line for the order; only the last one counts.
+        self.env.cr.execute(
+            """
+            SELECT DISTINCT ON (order_id) order_id, payload
+              FROM ecom_order_import_line
+             WHERE order_id = ANY(%s) AND payload IS NOT NULL
+          ORDER BY order_id, id DESC
+            """,
+            [orders],
+        )
+        return dict(self.env.cr.fetchall())
+
+    def _update_orders(self, known, former):
+        """Bring known orders up to date with what the platform says now."""
+        for line in self:
+            order = known[line.number]
+            changed = order._apply_platform_changes(line.payload, former.get(order.id))
+            line.write(
+                {
+                    "state": "updated" if changed else "unchanged",
+                    "order_id": order.id,
+                    "failure": False,
+                }
+            )
+        self._discard_former_failures()
+
+    # === FAILURES === #
+
+    def _all_or_each(self, work):
+        """Do the work for all lines at once; if that fails, for each half, and so on.
+
+        The common case costs one call; a bad line costs its batch some time, never
+        its neighbours their order.
+
+        :raise ConcurrencyError: somebody else was faster, see ``_process``
+        """
+        if not self:
+            return
+        try:
+            with begin_anew_if_beaten(), self.env.cr.savepoint():
+                work(self)
+        except (AccessError, OperationalError):
+            # Nobody mends a right in a file, and conflicts are Odoo's to repeat.
+            raise
+        except (UserError, ValueError, DatabaseError) as error:
+            self.env.invalidate_all()
+            if len(self) == 1:
+                self.write({"state": "failed", "failure": self._get_words(error)})
+                # Not the text: a database error quotes what the buyer wrote.
+                _logger.info("Order %s failed: %s", self.number, type(error).__name__)
+                return
+            half = len(self) // 2
+            self[:half]._all_or_each(work)
+            self[half:]._all_or_each(work)
+
+    def _get_words(self, error):
+        """Words for the user; database errors are said in ours, not PostgreSQL's."""
+        if isinstance(error, DatabaseError):
+            return self.env._("The order could not be saved. Please try again.")
+        return str(error)

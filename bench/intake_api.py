@@ -1,0 +1,5 @@
+"""The order API of a running server, against files and against a bare RPC."""
+
+
+def run(env, report):
+    pass
