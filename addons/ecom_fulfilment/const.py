@@ -44,12 +44,12 @@ MASK = "*"
 # cost of a call no longer counts, small enough that a failure is cheap to isolate.
 BATCH_SIZE = 50
 
-# Orders of an import created together. From 100 on their number hardly matters.
-IMPORT_BATCH_SIZE = 100
+# Orders of an import created together: the fixed cost of a batch no longer counts.
+IMPORT_BATCH_SIZE = 500
 # Up to so many orders an import is done when its screen opens; more are left to jobs.
 DIRECT_IMPORT_ORDERS = 200
 # Orders of one job: some seconds of work, lost and done again after a crash.
-IMPORT_JOB_ORDERS = 500
+IMPORT_JOB_ORDERS = 1000
 
 CHINA = "CN"
 # Countries and regions whose divisions ``divisions`` of ecom_carrier knows.

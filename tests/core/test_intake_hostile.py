@@ -299,14 +299,15 @@ def test_what_no_database_stores_fails_its_order_and_is_not_kept(character):
     assert b"\0" not in stored and b"\\u0000" not in stored
 
 
-def test_one_number_in_two_files_with_other_content_fails_the_later_row():
+def test_one_number_in_two_files_with_other_content_withdraws_the_order():
     first = csv_file(TEMPLATE_HEADER, [TEMPLATE_ROW], "utf-8")
     second = csv_file(TEMPLATE_HEADER, [{**TEMPLATE_ROW, "手机": "1"}, OTHER], "utf-8")
     result = intake.read("manual", {"a.csv": first, "b.csv": second})
-    assert [order.number for order in result.orders] == ["W-1001", "W-1002"]
+    assert [order.number for order in result.orders] == ["W-1002"]
     failure = only_failure(result)
     assert failure.code is FailureCode.DUPLICATE_NUMBER
     assert (failure.table, failure.row, failure.field) == ("b.csv", 2, "手机")
+    assert list(failure.raw) == ["a.csv", "b.csv"]
 
 
 def items(count):

@@ -144,12 +144,14 @@ def test_a_row_below_a_failed_row_does_not_join_the_order_before():
     ]
 
 
-def test_a_damaged_row_without_number_fails_alone():
+def test_a_damaged_row_without_number_withdraws_the_order_above():
+    # It may be one of its items: without it the order would be shipped incomplete.
     data = csv_file(JD_HEADER, [JD_ROW]) + b"," * len(JD_HEADER) + b"x\r\n"
     result = intake.read("jd", {"a.csv": data})
-    assert [order.rows for order in result.orders] == [(2,)]
+    assert result.orders == ()
     failure = only_failure(result)
     assert (failure.code, failure.row) == (FailureCode.BAD_ROW, 3)
+    assert failure.rows == (2, 3)
 
 
 def test_numbers_written_as_numbers_stay_whole():
@@ -270,9 +272,9 @@ def test_an_order_exported_twice_counts_once():
     assert order.rows == (2, 3, 4, 5)
 
 
-def test_a_number_used_again_with_other_content_fails_the_later_row():
+def test_a_number_used_again_with_other_content_withdraws_the_order():
     result = read(JD_ROW, {**JD_ROW, "订单状态": "锁定"})
-    assert [order.status for order in result.orders] == [OrderStatus.PAID]
+    assert result.orders == ()
     failure = only_failure(result)
     assert failure.code is FailureCode.DUPLICATE_NUMBER
     assert (failure.row, failure.field) == (3, "订单状态")

@@ -233,13 +233,13 @@ def test_a_row_exported_twice_counts_once():
         ({"商品数量(件)": "5"}, "样式ID"),
     ],
 )
-def test_a_number_used_again_with_other_content_fails_the_later_row(change, field):
+def test_a_number_used_again_with_other_content_withdraws_the_order(change, field):
     result = read(PDD_ROW, {**PDD_ROW, **change})
-    (order,) = result.orders
-    assert order.rows == (2,)
+    assert result.orders == ()
     failure = only_failure(result)
     assert failure.code is FailureCode.DUPLICATE_NUMBER
     assert (failure.row, failure.number, failure.field) == (3, NUMBER, field)
+    assert failure.rows == (2, 3)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,6 @@ def test_a_number_used_again_with_other_content_fails_the_later_row(change, fiel
         ("商品总价(元)", "-1", FailureCode.BAD_NUMBER),
         ("邮费(元)", "包邮", FailureCode.BAD_NUMBER),
         ("承诺发货时间", "尽快", FailureCode.BAD_DATETIME),
-        ("订单号", "", FailureCode.MISSING_VALUE),
         ("订单号", "2.60301E+17", FailureCode.BAD_ORDER_NUMBER),
     ],
 )
@@ -260,6 +259,20 @@ def test_a_bad_cell_is_named_by_row_and_column(column, text, code):
     assert [order.number for order in result.orders] == [OTHER_NUMBER]
     failure = only_failure(result)
     assert (failure.code, failure.row, failure.field) == (code, 3, column)
+
+
+def test_a_row_of_another_buyer_without_number_fails_alone():
+    result = read(OTHER, {**PDD_ROW, "订单号": "", "收货人": "赵*"})
+    assert [order.number for order in result.orders] == [OTHER_NUMBER]
+    failure = only_failure(result)
+    assert failure.code is FailureCode.MISSING_VALUE
+    assert (failure.row, failure.field, failure.rows) == (3, "订单号", (3,))
+
+
+def test_a_row_of_the_same_buyer_without_number_withdraws_the_order_above():
+    result = read(OTHER, {**PDD_ROW, "订单号": ""})
+    assert result.orders == ()
+    assert only_failure(result).rows == (2, 3)
 
 
 def test_a_footer_is_a_failure_of_its_own_and_not_a_line_of_the_last_order():

@@ -263,14 +263,14 @@ def test_without_a_number_of_pieces_a_higher_price_means_missing_items():
     assert failure.params == {"value": "250.00", "expected": "239.00"}
 
 
-def test_a_second_row_that_contradicts_the_first_fails_alone():
+def test_a_second_row_that_contradicts_the_first_withdraws_the_order():
     later = {**TAOBAO_ORDER, "订单状态": "交易关闭"}
     result = read([TAOBAO_ORDER, later], [TAOBAO_ITEM])
-    assert [order.status for order in result.orders] == [OrderStatus.PAID]
+    assert result.orders == ()
     failure = only_failure(result)
     assert failure.code is FailureCode.DUPLICATE_NUMBER
     assert (failure.row, failure.field) == (3, "订单状态")
-    assert failure.rows == (3,)
+    assert failure.rows == (2, 3, 2)
 
 
 def test_an_order_number_shortened_by_a_spreadsheet_is_refused():
@@ -310,13 +310,14 @@ def test_newer_item_lists_number_their_lines():
     assert order.rows == (2, 2, 3)
 
 
-def test_one_line_number_for_two_contents_fails_the_later_row():
+def test_one_line_number_for_two_contents_withdraws_the_order():
     later = {**NEW_ITEM, "购买数量": "2"}
     result = read_new_items(TAOBAO_ORDER, [NEW_ITEM, later])
-    assert [order.number for order in result.orders] == [NUMBER]
+    assert result.orders == ()
     failure = only_failure(result)
     assert failure.code is FailureCode.DUPLICATE_NUMBER
     assert (failure.row, failure.field) == (3, "子订单编号")
+    assert failure.rows == (2, 2, 3)
 
 
 def test_an_unquoted_comma_fails_its_order_instead_of_shifting_its_values():

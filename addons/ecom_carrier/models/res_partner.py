@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..divisions import place
+from ..divisions import PROBLEM_TEXTS, place
 
 # The countries of the divisions. In the last three the states lie below the
 # province, and the city of an address is what the mainland calls a district.
@@ -70,3 +70,23 @@ class ResPartner(models.Model):
         """Country codes by id; the ids of XML ids are cached."""
         get_id = self.env["ir.model.data"]._xmlid_to_res_id
         return {get_id(xml_id): code for xml_id, code in COUNTRIES.items()}
+
+    # === BUSINESS METHODS === #
+
+    def _get_place_problem(self):
+        """Why this address cannot be placed down to its district for certain.
+
+        An address without a country is taken for a Chinese one.
+
+        :return: words for the reviewer; False where it can be placed, and abroad
+        """
+        self.ensure_one()
+        countries = self._get_division_countries()
+        country = countries.get(self.country_id.id, "CN" if not self.country_id else "")
+        if not country or self.division_id.level == "district":
+            return False
+        found = place(**self._get_division_parts(country))
+        if not found.problem:
+            return False
+        template = self.env._(PROBLEM_TEXTS[found.problem])
+        return template % {"hint": found.hint}

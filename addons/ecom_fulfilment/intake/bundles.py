@@ -21,15 +21,23 @@ class Bundle:
     :ivar items: one record for each line.
     :ivar repeats: records that repeat an item in every column read.
     :ivar records: all of its records, repeated ones included.
+    :ivar problem: what is wrong with one of them. It withdraws the whole order: without
+        that row the order would be made, and shipped, incomplete.
     """
 
     number: str
     head: Record
     items: list[Record]
     records: list[Record]
+    problem: RowProblem | None = None
     repeats: list[Record] = field(default_factory=list)
     contents: set[tuple[str, ...]] = field(default_factory=set)
     identities: set[tuple[str, ...]] = field(default_factory=set)
+
+    def spoil(self, problem: RowProblem) -> None:
+        """Withdraw the order; the first problem is the one that is told."""
+        self.problem = self.problem or problem
+        self.records.append(problem.record)
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -113,20 +121,39 @@ class ItemRows:
             try:
                 above = self._place(record, above)
             except RowProblem as problem:
-                number = record.text("number")
-                self.failures.append(as_failure(problem, [record], number))
+                if above and self._may_belong(record, above):
+                    above.spoil(problem)
+                else:
+                    number = record.text("number")
+                    self.failures.append(as_failure(problem, [record], number))
                 # The next row may belong to this one: not to the order before.
                 above = None
 
     def _place(self, record: Record, above: Bundle | None) -> Bundle:
         bundle = self._bundle(record, above)
-        # A damaged row spoils its order whatever its cells say; see build_orders().
-        if not record.damage():
-            if record is not bundle.head:
-                check_same(record, bundle.head, self.shared)
-            self._add_item(record, bundle)
-        bundle.records.append(record)
+        try:
+            # A damaged row spoils its order whatever its cells say; see _check().
+            if not record.damage():
+                if record is not bundle.head:
+                    check_same(record, bundle.head, self.shared)
+                self._add_item(record, bundle)
+        except RowProblem as problem:
+            bundle.spoil(problem)
+        else:
+            bundle.records.append(record)
         return bundle
+
+    def _may_belong(self, record: Record, above: Bundle) -> bool:
+        """Whether a row that has lost its number may be an item of the order above."""
+        if record.text("number"):
+            return False
+        if record.damage():
+            return True
+        try:
+            check_same(record, above.head, self.shared)
+        except RowProblem:
+            return False
+        return bool(record.text("quantity"))
 
     def _bundle(self, record: Record, above: Bundle | None) -> Bundle:
         number = record.text("number")
@@ -167,6 +194,8 @@ class ItemRows:
 
 
 def _check(bundle: Bundle) -> None:
+    if bundle.problem:
+        raise bundle.problem
     for record in bundle.records:
         damage = record.damage()
         if damage:

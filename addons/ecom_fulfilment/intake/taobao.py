@@ -175,14 +175,23 @@ def _add_heads(
             if damage:
                 raise damage
             number = head.number("number")
-            if number in bundles:
-                check_same(head, bundles[number].head, ORDER_LAYOUT.columns)
-                bundles[number].records.append(head)
-            else:
-                bundles[number] = Bundle(number, head, [], [head])
         except RowProblem as problem:
             failures.append(as_failure(problem, [head], head.text("number")))
+            continue
+        if number in bundles:
+            _add_repeated(bundles[number], head)
+        else:
+            bundles[number] = Bundle(number, head, [], [head])
     return failures
+
+
+def _add_repeated(bundle: Bundle, head: Record) -> None:
+    try:
+        check_same(head, bundle.head, ORDER_LAYOUT.columns)
+    except RowProblem as problem:
+        bundle.spoil(problem)
+    else:
+        bundle.records.append(head)
 
 
 def _add_items(
@@ -192,13 +201,15 @@ def _add_items(
     for item in items:
         number = item.text("number")
         bundle = bundles.get(number)
+        if bundle is None:
+            failures.append(as_failure(_orphan(item), [item], number))
+            continue
         try:
-            if bundle is None:
-                raise _orphan(item)
             _add_item(bundle, item)
-            bundle.records.append(item)
         except RowProblem as problem:
-            failures.append(as_failure(problem, [item], number))
+            bundle.spoil(problem)
+        else:
+            bundle.records.append(item)
     return failures
 
 

@@ -28,6 +28,7 @@ from . import (
     sale_order_platform,
     sale_order_line,
     sale_order_intake,
+    sale_order_line_intake,
     sale_order_release,
     stock_move,
     stock_picking,

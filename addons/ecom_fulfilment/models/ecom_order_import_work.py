@@ -11,6 +11,7 @@ from odoo.addons.queue_job.exception import RetryableJobError
 
 from ..const import IMPORT_BATCH_SIZE
 from ..races import begin_anew_if_beaten
+from .sale_order_intake import BULK_CONTEXT
 
 _logger = logging.getLogger(__name__)
 
@@ -38,53 +39,52 @@ class EcomOrderImportLine(models.Model):
         :raise ConcurrencyError: another transaction made one of the orders meanwhile;
             done again, this one finds it
         """
-        lines = self.filtered("payload")
+        # One environment for all of it: every further one slows all of Odoo down.
+        lines = self.filtered("payload").with_context(**BULK_CONTEXT)
         for shop, shop_lines in lines.grouped("shop_id").items():
+            shop_lines = shop_lines.with_company(shop.company_id)
             for start in range(0, len(shop_lines), IMPORT_BATCH_SIZE):
-                shop_lines[start : start + IMPORT_BATCH_SIZE]._process_batch(shop)
+                batch = shop_lines[start : start + IMPORT_BATCH_SIZE]
+                batch._process_batch(shop.with_env(batch.env))
 
     def _process_batch(self, shop):
         """Process lines of one shop; the second line of a number follows the first."""
         known = shop._find_orders(self.mapped("number"))
-        numbers = set()
-        new = old = again = self.browse()
-        for line in self:
-            if line.number in numbers:
-                again |= line
-            elif line.number in known:
-                old |= line
-            else:
-                new |= line
-            numbers.add(line.number)
+        by_number = self.grouped("number")
+        first = self.browse().concat(*(lines[0] for lines in by_number.values()))
+        old = first.filtered(lambda line: line.number in known)
         former = old._get_former_payloads(known)
         old._all_or_each(lambda lines: lines._update_orders(known, former))
-        new._create_orders(shop)
-        if again:
+        (first - old)._create_orders(shop)
+        if again := self - first:
             again._process_batch(shop)
 
     # === NEW ORDERS === #
 
     def _create_orders(self, shop):
         """Create and confirm the orders of these lines."""
-        over = self.filtered(lambda line: line.payload["status"] in OVER_STATUSES)
+        # A JSON field hands out a copy each time it is read.
+        payloads = {line: line.payload for line in self}
+        over = self.filtered(lambda line: payloads[line]["status"] in OVER_STATUSES)
         over.write({"state": "skipped", "failure": False})
         open_lines = self - over
         if not open_lines:
             return
         catalogue = shop._find_products(
-            {item["code"] for line in open_lines for item in line.payload["lines"]}
+            {item["code"] for line in open_lines for item in payloads[line]["lines"]}
         )
-        ready = self.browse()
-        for line in open_lines:
-            refusal = shop._get_refusal(line.payload, catalogue)
+        refusals = {
+            line: shop._get_refusal(payloads[line], catalogue) for line in open_lines
+        }
+        for line, refusal in refusals.items():
             if refusal:
                 line.write({"state": "failed", "failure": refusal})
-            else:
-                ready |= line
-        ready._all_or_each(lambda lines: lines._create_ready_orders(shop, catalogue))
+        open_lines.filtered(lambda line: not refusals[line])._all_or_each(
+            lambda lines: lines._create_ready_orders(shop, catalogue, payloads)
+        )
 
-    def _create_ready_orders(self, shop, catalogue):
-        orders = shop._create_orders(self.mapped("payload"), catalogue)
+    def _create_ready_orders(self, shop, catalogue, payloads):
+        orders = shop._create_orders([payloads[line] for line in self], catalogue)
         for line, order in zip(self, orders, strict=True):
             line.write({"state": "new", "order_id": order.id, "failure": False})
         self._discard_former_failures()

@@ -85,7 +85,7 @@ class EcomShop(models.Model):
                 for payload, pair in zip(payloads, contacts, strict=True)
             ]
         )
-        orders.action_confirm()
+        orders._confirm_in_bulk()
         return orders
 
     def _prepare_order_vals(self, payload, buyer, receiver, catalogue):

@@ -1,10 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-from odoo.addons.ecom_carrier.divisions import PROBLEM_TEXTS, place
-
-from ..const import CHINA, PLACED_COUNTRIES
-
 # What a reviewer looked at of the receiver.
 REVIEWED_FIELDS = {
     "name",
@@ -61,19 +57,3 @@ class ResPartner(models.Model):
                 ]
             )._reopen_if_changed()
         return result
-
-    # === BUSINESS METHODS === #
-
-    def _get_place_problem(self):
-        """Why this address cannot be placed down to its district for certain.
-
-        :return: words for the reviewer; False where it can, and abroad
-        """
-        self.ensure_one()
-        country = self.country_id.code or CHINA
-        if country not in PLACED_COUNTRIES or self.division_id.level == "district":
-            return False
-        found = place(**self._get_division_parts(country))
-        if not found.problem:
-            return False
-        return self.env._(PROBLEM_TEXTS[found.problem]) % {"hint": found.hint}

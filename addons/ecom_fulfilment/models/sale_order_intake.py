@@ -1,12 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-# Key of the context under which a bulk creation keeps the amounts it computed.
-KNOWN_AMOUNTS = "ecom_known_amounts"
-ORDER_AMOUNTS = ("amount_untaxed", "amount_tax", "amount_total")
+from ..by_kind import BY_KIND, KnownAmounts, company_kind, first_of_each_kind
+
+# What nobody reads in the chatter of an imported order is not written there.
+BULK_CONTEXT = {"mail_create_nolog": True, "mail_notrack": True, BY_KIND: True}
+AMOUNTS = ("amount_untaxed", "amount_tax", "amount_total")
 # Whose fiscal position an order takes.
 PARTNERS = ("partner_id", "partner_shipping_id")
-LINE_AMOUNTS = ("price_subtotal", "price_tax", "price_total")
 
 
 class SaleOrder(models.Model):
@@ -30,14 +31,9 @@ class SaleOrder(models.Model):
         if not vals_list:
             return self.browse()
         company = self.env["res.company"].browse(vals_list[0]["company_id"])
-        orders = self.with_company(company).with_context(
-            mail_create_nolog=True,
-            mail_notrack=True,
-            **{KNOWN_AMOUNTS: _KnownAmounts()},
-        )
+        orders = self.with_company(company).with_context(**BULK_CONTEXT)
         shared = orders._get_bulk_defaults(company)
         fiscal = orders._get_fiscal_defaults(company)
-        line_shared = orders.env["sale.order.line"]._get_bulk_defaults(company)
         own_rules = orders._get_partners_with_fiscal_position(vals_list)
         names = orders._take_names(company, len(vals_list))
         created = orders.create(
@@ -46,18 +42,40 @@ class SaleOrder(models.Model):
                     **shared,
                     **({} if vals["partner_id"] in own_rules else fiscal),
                     **({"name": name} if name else {}),
-                    **vals,
-                    "order_line": [
-                        (code, id_, {**line_shared, **line})
-                        for code, id_, line in vals["order_line"]
-                    ],
+                    **{key: vals[key] for key in vals if key != "order_line"},
                 }
                 for vals, name in zip(vals_list, names, strict=True)
             ]
         )
-        # Computed here, where the context still tells the amounts known already.
-        created.mapped("amount_total")
+        created._create_lines_in_bulk([vals["order_line"] for vals in vals_list])
         return created.with_env(self.env)
+
+    def _create_lines_in_bulk(self, commands):
+        """Create the lines of all orders at once, and with them the totals.
+
+        Within the values of its order, Odoo makes each line twice: to look at while it
+        completes the order, and to save.
+
+        :param commands: for each order its ``Command.create`` of lines
+        """
+        Line = self.env["sale.order.line"]
+        shared = Line._get_bulk_defaults(self.company_id)
+        Line.create(
+            [
+                {**shared, **line, "order_id": order.id}
+                for order, lines in zip(self, commands, strict=True)
+                for _create, _id, line in lines
+            ]
+        )
+        # Computed here, where the context still tells the amounts known already.
+        self.mapped("amount_total")
+
+    def _confirm_in_bulk(self):
+        """Confirm orders made in bulk."""
+        orders = self.with_context(**BULK_CONTEXT)
+        orders.action_confirm()
+        # As above: what follows from the confirmation.
+        orders.order_line.mapped("untaxed_amount_to_invoice")
 
     @api.model
     def _get_bulk_defaults(self, company):
@@ -118,13 +136,18 @@ class SaleOrder(models.Model):
         )
         return [sequence.get_next_char(number) for (number,) in self.env.cr.fetchall()]
 
+    def _check_company(self, fnames=None):
+        if not self.env.context.get(BY_KIND):
+            return super()._check_company(fnames)
+        first = first_of_each_kind(self, company_kind(self))
+        return super(SaleOrder, first)._check_company(fnames)
+
     def _compute_amounts(self):
-        known = self.env.context.get(KNOWN_AMOUNTS)
-        if known is None:
+        if not self.env.context.get(BY_KIND):
             return super()._compute_amounts()
-        first = known.first_of_a_kind(self)
-        super(SaleOrder, first)._compute_amounts()
-        known.copy_amounts(self, first, ORDER_AMOUNTS)
+        amounts = KnownAmounts(self, SaleOrder._get_amounts_key, AMOUNTS)
+        super(SaleOrder, amounts.fresh)._compute_amounts()
+        amounts.copy_to_others()
 
     def _get_amounts_key(self):
         """Everything the totals of this order follow from."""
@@ -135,73 +158,3 @@ class SaleOrder(models.Model):
             self.payment_term_id.id,
             tuple(line._get_amounts_key() for line in self._get_priced_lines()),
         )
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    @api.model
-    def _get_bulk_defaults(self, company):
-        """What Odoo would look up for every line of this company alike."""
-        values = self._add_missing_default_values({})
-        rules = self.env["account.analytic.distribution.model"]
-        if not rules.sudo().search_count(rules._check_company_domain(company), limit=1):
-            values["analytic_distribution"] = False
-        return values
-
-    def _compute_amount(self):
-        known = self.env.context.get(KNOWN_AMOUNTS)
-        if known is None:
-            return super()._compute_amount()
-        first = known.first_of_a_kind(self)
-        super(SaleOrderLine, first)._compute_amount()
-        known.copy_amounts(self, first, LINE_AMOUNTS)
-
-    def _get_amounts_key(self):
-        """Everything the amounts of this line follow from.
-
-        The product is part of it because taxes may be computed from it.
-        """
-        self.ensure_one()
-        return (
-            self.product_id.id,
-            self.product_uom_id.id,
-            self.product_uom_qty,
-            self.price_unit,
-            self.discount,
-            tuple(self.tax_ids.ids),
-            self.is_downpayment,
-            self.currency_id.id,
-            self.order_id.currency_rate,
-            self.company_id.id,
-        )
-
-
-class _KnownAmounts:
-    """Amounts by everything they follow from, for as long as one bulk creation."""
-
-    def __init__(self):
-        self._amounts = {}
-        self._seen = set()
-
-    def first_of_a_kind(self, records):
-        """Records whose like was not met before: Odoo computes these."""
-        first = records.browse()
-        for record in records:
-            key = self._key(record)
-            if key not in self._seen:
-                self._seen.add(key)
-                first |= record
-        return first
-
-    def copy_amounts(self, records, first, names):
-        """Give every record the amounts of the first of its kind."""
-        for record in first:
-            self._amounts[self._key(record)] = [record[name] for name in names]
-        for record in records - first:
-            record.update(
-                dict(zip(names, self._amounts[self._key(record)], strict=True))
-            )
-
-    def _key(self, record):
-        return (record._name, record._get_amounts_key())

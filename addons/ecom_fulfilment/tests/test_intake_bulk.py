@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -151,6 +152,23 @@ class TestBulkCreation(IntakeCase):
             bulk.order_line.mapped("analytic_distribution"),
             [{str(account.id): 100}, False],
         )
+
+    def test_what_belongs_to_another_company_is_refused(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        foreign = self.env["product.product"].create(
+            {"name": "Foreign", "company_id": other.id}
+        )
+        team = self.env["crm.team"].create({"name": "Other", "company_id": other.id})
+        good = self.prepare((self.mug, 1, 30))
+        for bad in (
+            self.prepare((foreign, 1, 30)),
+            self.prepare((self.mug, 1, 30), team_id=team.id),
+            self.prepare(
+                (self.mug, 1, 30), buyer=self.make_receiver("B", company_id=other.id)
+            ),
+        ):
+            with self.assertRaisesRegex(UserError, "company inconsistencies"):
+                self.env["sale.order"]._create_in_bulk([good, bad])
 
     def test_numbers_follow_the_sequence_of_the_company(self):
         sequence = self.env["ir.sequence"].create(

@@ -144,6 +144,9 @@ class TestImportRights(IntakeCase):
 
 
 @tagged("post_install", "-at_install")
+@patch(
+    "odoo.addons.ecom_fulfilment.models.ecom_order_import_work.IMPORT_BATCH_SIZE", 100
+)
 class TestImportQueries(IntakeCase):
     """The cost of an import."""
 
