@@ -1,9 +1,10 @@
 """Import of orders against plain ``create`` of the same sales orders.
 
 The orders are of new buyers each: a third has one line, a third two, a third three, of
-200 products; every fourth has a discount, every fifth freight. They come in jobs. What the import is timed
-for is all of it: reading the file, a line in the import, contact, confirmed order and
-its reviews. Plain Odoo is timed for ``create`` of draft orders of contacts it has.
+200 products; every fourth has a discount, every fifth freight. They come in
+jobs. What the import is timed for is all of it: reading the file, a line in the import,
+contact, confirmed order and its reviews. Plain Odoo is timed for ``create`` of draft
+orders of contacts it has.
 """
 
 import csv
@@ -20,8 +21,8 @@ CHUNK = 500
 CHUNKS = 20
 PRODUCTS = 200
 HISTORY = 100_000
-TEMPLATE = (
-    "订单号,买家账号,收货人,手机,详细地址,子订单号,商家编码,数量,单价,运费,订单优惠".split(",")
+TEMPLATE = "订单号,买家账号,收货人,手机,详细地址,子订单号,商家编码,数量,单价,运费,订单优惠".split(
+    ","
 )
 LINE_AMOUNTS = ("price_subtotal", "price_tax", "price_total", "tax_ids")
 AMOUNTS = ("amount_untaxed", "amount_tax", "amount_total")

@@ -6,6 +6,7 @@ older. Odoo repeats a request, and queue_job a job, that ends with a concurrency
 a unique violation it would show to the user.
 """
 
+import logging
 from contextlib import contextmanager
 
 from psycopg2.errors import UniqueViolation
@@ -21,6 +22,19 @@ CONSTRAINTS = {
     "res_partner_buyer_uniq",
     "sale_order_platform_number_uniq",
 }
+
+
+class _Quiet(logging.Filter):
+    """Keeps buyers out of the log: Odoo would write the whole INSERT into it."""
+
+    def filter(self, record):
+        error = next(
+            (arg for arg in record.args or () if isinstance(arg, UniqueViolation)), None
+        )
+        return not error or error.diag.constraint_name not in CONSTRAINTS
+
+
+logging.getLogger("odoo.sql_db").addFilter(_Quiet())
 
 
 @contextmanager

@@ -79,6 +79,16 @@ def jd(jd_rows):
 
 
 @pytest.fixture(scope="module")
+def spoiled():
+    """The rows of the spoiled Douyin export, tabs around long numbers taken off."""
+    with (EXPORTS / "douyin_broken.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [
+            {key: value.strip("\t") for key, value in row.items()}
+            for row in csv.DictReader(file)
+        ]
+
+
+@pytest.fixture(scope="module")
 def catalogue():
     """Fields of every variant in the demo data, by merchant code."""
     variants = {}
@@ -322,6 +332,58 @@ def test_one_receiver_has_a_name_of_four_characters(taobao, pdd, jd):
     names = [row["收货人姓名"] for row in taobao] + [row["收货人"] for row in pdd]
     names += [row["客户姓名"] for row in jd]
     assert [name for name in names if len(name) > 3] == ["欧阳雨薇"]
+
+
+# --- the spoiled export ---
+
+
+def test_the_spoiled_export_is_utf8_with_a_mark_and_guarded_numbers():
+    data = (EXPORTS / "douyin_broken.csv").read_bytes()
+    assert data.startswith("\ufeff主订单编号,子订单编号,".encode())
+    assert b"\r\n6936842217750040001\t,6936842217750040001\t," in data
+    assert data.count(b"\n") == data.count(b"\r\n") == 10  # the header and 9 rows
+
+
+def test_eight_spoiled_orders_one_of_them_on_two_rows(spoiled):
+    numbers = [row["主订单编号"] for row in spoiled]
+    assert [number for number in numbers if not number.isdigit()] == ["6.93684E+18"]
+    assert len(set(numbers)) == 8
+    assert numbers[4] == numbers[5] == "6936842217750040005"
+
+
+def test_each_spoiled_order_differs_from_a_good_one_in_one_cell(spoiled, catalogue):
+    # Row of the file (the header is row 1) and what is wrong with it.
+    usual = {
+        "选购商品": "粗陶马克杯 350ml",
+        "商品数量": "1",
+        "商家编码": "CJ001-CRM",
+        "商品单价": "39.00",
+        "订单应付金额": "39.00",
+        "收件人": "周晓*",
+        "订单提交时间": "2026-11-23 08:11:05",
+        "买家留言": "",
+        "订单状态": "待发货",
+        "售后状态": "-",
+    }
+    odd = [
+        {key: row[key] for key, value in usual.items() if row[key] != value}
+        for row in spoiled
+    ]
+    assert dict(enumerate(odd, start=2)) == {
+        2: {"商品数量": "两件"},
+        3: {"商品单价": "-39.00"},
+        4: {"选购商品": "已下架的花瓶", "商家编码": "CJ404"},
+        5: {},  # its order number is in scientific notation
+        6: {},
+        7: {"收件人": "吴**"},  # of the order in row 6
+        8: {"订单提交时间": "昨天上午"},
+        9: {
+            "买家留言": '=HYPERLINK("http://example.invalid","点我")',
+            "订单状态": "等待商家确认",
+        },
+        10: {"订单状态": "已关闭", "售后状态": "退款成功"},
+    }
+    assert "CJ001-CRM" in catalogue and "CJ404" not in catalogue
 
 
 # --- the catalogue behind it ---

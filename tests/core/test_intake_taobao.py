@@ -336,8 +336,11 @@ def test_a_damaged_order_row_takes_its_items_with_it():
     files = taobao_files([], [TAOBAO_ITEM])
     shifted = f'="{NUMBER}"' + "," * len(TAOBAO_ORDER_HEADER) + "x\r\n"
     files["ExportOrderList.csv"] += shifted.encode()
-    codes = {failure.code for failure in intake.read("taobao", files).failures}
-    assert codes == {FailureCode.BAD_ROW, FailureCode.ORPHAN_ITEM}
+    result = intake.read("taobao", files)
+    assert result.orders == ()
+    failure = only_failure(result)
+    assert (failure.code, failure.number) == (FailureCode.BAD_ROW, NUMBER)
+    assert failure.rows == (2, 2)
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,20 @@ def plain_database() -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_server(plain_database):
-    """A running server on a fresh database with the demo merchant."""
-    name = "ecom_system"
+def demo_database(plain_database):
+    """Name of a fresh database with the demo merchant, to be copied."""
+    name = "ecom_system_demo"
     odoo.drop_database(name)
     run.make_demo_database(plain_database, name)
+    yield name
+    odoo.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_database):
+    """A running server on a fresh database with the demo merchant."""
+    name = "ecom_system"
+    odoo.clone_database(demo_database, name)
     log = settings.LOG_DIR / "system-server.log"
     with odoo.Server(name, PORT, log) as server:
         yield server

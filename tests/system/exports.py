@@ -39,18 +39,27 @@ def read_all() -> dict[str, Order]:
     return {**_taobao(), **_pdd(), **_jd()}
 
 
+def spoiled_numbers() -> set[str]:
+    """Numbers as they stand in the spoiled file, less those over on the platform.
+
+    No order can be made of any of them.
+    """
+    rows = _rows_of_csv("douyin_broken.csv", "utf-8-sig")
+    return {row["主订单编号"] for row in rows if row["订单状态"] != "已关闭"}
+
+
 def known_codes() -> set[str]:
     """Product codes of the demo catalogue."""
     tree = etree.parse(CATALOGUE)
     return {node.text for node in tree.iterfind(".//field[@name='default_code']")}
 
 
-def _rows_of_csv(name: str) -> list[dict[str, str]]:
-    text = (EXPORTS / name).read_bytes().decode("gb18030")
+def _rows_of_csv(name: str, encoding: str = "gb18030") -> list[dict[str, str]]:
+    text = (EXPORTS / name).read_bytes().decode(encoding)
     rows = list(csv.DictReader(io.StringIO(text)))
     return [
         {
-            key: (value or "").removeprefix('="').rstrip('"')
+            key: (value or "").strip("\t").removeprefix('="').rstrip('"')
             for key, value in row.items()
         }
         for row in rows

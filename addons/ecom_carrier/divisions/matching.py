@@ -156,6 +156,9 @@ class _Address:
         if not other.count or not (other.sure or other.count > 1):
             return
         name = self.text.plain[pos : other.stop]
+        if is_full(longer := self.text.plain[pos : other.stop + 1]):
+            # The ending was left to the street: 昆山市府路.
+            name = longer
         is_strong = other.count > 1 or is_full(name)
         if is_text and not is_strong:
             return

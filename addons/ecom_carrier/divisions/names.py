@@ -16,7 +16,7 @@ PEOPLES = (
 WITHOUT = "蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯"
 PEOPLE = re.compile(rf"(?:(?:{PEOPLES})族|(?:{WITHOUT})(?!族))+$")
 ENDING = re.compile(
-    r"(?:特别行政区|自治[区州县旗]|行政委员会|地区|林区|新区|[省市区县旗盟])$"
+    r"(?:特别行政区|自治[区州县旗]|行政委员会|地区|(?<=神农架)林区|新区|[省市区县旗盟])$"
 )
 # What an autonomous division is called for short: 恩施州, 峨边县, 鄂温克旗.
 AUTONOMOUS = re.compile(r"自治([州县旗])$|族(区)$")

@@ -8,11 +8,13 @@ from .characters import BLANK, normalise
 from .data import code_of, divisions
 from .names import Meaning, leaves, lengths, meanings
 from .patterns import (
+    COUNTY_STREET,
     GENERIC,
     MARKET,
     NO_FULL_NAME,
     NO_SHORT_DISTRICT,
     NO_SHORT_NAME,
+    SHARED,
     UNNAMED,
 )
 
@@ -102,11 +104,11 @@ def walk(text: Text, end: int, sofar: Reading) -> Reading:
         if not meaning:
             continue
         apart = text.is_apart(pos, stop)
-        for keys, is_full in _candidates(text, stop, meaning, sofar.keys, apart):
+        for keys, is_full, after in _candidates(text, pos, stop, meaning, sofar.keys):
             if not keys:
                 continue
             sure = sofar.sure or is_full or apart
-            step = Reading(keys, stop, sofar.count + 1, sure, pos)
+            step = Reading(keys, after, sofar.count + 1, sure, pos)
             reading = walk(text, end, step)
             goes_on = reading.count > step.count
             if not (goes_on or apart) and _is_weak(
@@ -124,30 +126,59 @@ def walk(text: Text, end: int, sofar: Reading) -> Reading:
     return best
 
 
-def _candidates(
-    text: Text, stop: int, meaning: Meaning, keys: Keys | None, apart: bool
-):
-    """What a name may mean after the names so far: as a full one, as a short one."""
+def _candidates(text: Text, pos: int, stop: int, meaning: Meaning, keys: Keys | None):
+    """What a name may mean after the names so far: as a full one, as a short one.
+
+    With each, whether it is full and where the text goes on.
+    """
     plain = text.plain
-    is_cut = stop in text.cuts
+    is_cut, apart = stop in text.cuts, text.is_apart(pos, stop)
     if meaning.full or meaning.old_full:
-        if is_cut or not _is_word(plain, stop) or _is_followed(plain, stop):
-            yield fit(keys, meaning.full, meaning.old_full, plain, stop), True
-    if meaning.short or meaning.old_short:
+        after = _full_end(text, pos, stop)
+        if after and (is_cut or not _is_county_street(plain, pos, stop, keys)):
+            found = fit(keys, meaning.full, meaning.old_full, plain, stop)
+            yield found, True, after
+    if (meaning.short or meaning.old_short) and (is_cut or plain[pos] != "市"):
+        # 济南市中心 is not 市中区; nor is anything else that begins with 市 certain.
         if is_cut or not NO_SHORT_NAME.match(plain, stop) or _is_followed(plain, stop):
             found = fit(keys, meaning.short, meaning.old_short, plain, stop)
             if not apart:
                 found = _without_weak(found, keys)
             if not is_cut and NO_SHORT_DISTRICT.match(plain, stop):
                 found = tuple(key for key in found if len(key) < 6)
-            yield found, False
+            yield found, False, stop
 
 
-def _is_word(plain: str, stop: int) -> bool:
-    """Whether a full name is the beginning of another word."""
-    if NO_FULL_NAME.match(plain, stop):
-        return True
-    return plain[stop - 1] == "市" and bool(MARKET.match(plain, stop))
+def _full_end(text: Text, pos: int, stop: int) -> int:
+    """Where a full name ends; 0 when it is but the beginning of another word.
+
+    An ending that the next word needs stays in the text: 福田区政府.
+    """
+    plain = text.plain
+    if stop in text.cuts or _is_followed(plain, stop):
+        return stop
+    if NO_FULL_NAME.match(plain, stop) or MARKET.match(plain, stop):
+        return 0
+    if stop - 1 in text.cuts and stop - 1 > pos:
+        # 昆山 市后街
+        return 0
+    return stop - 1 if SHARED.match(plain, stop) else stop
+
+
+def _is_county_street(plain: str, pos: int, stop: int, keys: Keys | None) -> bool:
+    """Whether the name may be another place and a street behind it: 南昌 县前街.
+
+    Not where that place is named already: 南昌市南昌县前进路.
+    """
+    if plain[stop - 1] != "县" or not COUNTY_STREET.match(plain, stop):
+        return False
+    if _is_followed(plain, stop):
+        return False
+    county, other = (meanings().get(plain[pos:end]) for end in (stop, stop - 1))
+    return other is not None and any(
+        keys is None or any(key != of and key.startswith(of) for of in keys)
+        for key in set(other.short).difference(county.full)
+    )
 
 
 def _is_followed(plain: str, stop: int) -> bool:
@@ -239,7 +270,7 @@ def first_name(text: Text) -> str:
         meaning = meanings().get(text.plain[:length])
         if not meaning or length > len(text.plain):
             continue
-        if any(keys for keys, _full in _candidates(text, length, meaning, None, False)):
+        if any(found[0] for found in _candidates(text, 0, length, meaning, None)):
             return text.plain[:length]
     return ""
 
@@ -261,9 +292,9 @@ def skip_repeated(text: Text, pos: int, end: int, keys: Keys) -> tuple[int, Keys
             is_cut = stop in text.cuts
             full = {*meaning.full, *_keys_of(meaning.old_full)}
             short = {*meaning.short, *_keys_of(meaning.old_short)}
-            if path & full and (is_cut or not _is_word(plain, stop)):
+            if path & full and (after := _full_end(text, pos, stop)):
                 keys = _moved(meaning.old_full, plain, stop) or keys
-                pos, sure, count = stop, stop, count + 1
+                pos, sure, count = after, after, count + 1
                 break
             if path & short and (is_cut or not _is_part(plain, stop)):
                 if count or text.is_apart(pos, stop):

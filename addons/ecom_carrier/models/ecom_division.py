@@ -35,6 +35,7 @@ class EcomDivision(models.Model):
     complete_name = fields.Char(required=True, readonly=True)
     state_id = fields.Many2one(
         "res.country.state",
+        string="State or Province",
         readonly=True,
         ondelete="set null",
         help="The state or province of Odoo that the division lies in.",
@@ -42,7 +43,7 @@ class EcomDivision(models.Model):
     active = fields.Boolean(default=True, readonly=True)
 
     _code_uniq = models.Constraint(
-        "UNIQUE (code)", "There is one division for every code."
+        "UNIQUE (code)", "There is a division with this code already."
     )
 
     # === CRUD METHODS === #

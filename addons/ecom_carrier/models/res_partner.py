@@ -45,19 +45,27 @@ class ResPartner(models.Model):
         records = (
             self.env["ecom.division"]._get_by_code(codes.values()) if codes else {}
         )
-        for partner in self:
-            partner.division_id = records.get(codes.get(partner))
+        # One assignment for all that lie in the same place.
+        groups = self.grouped(lambda partner: records.get(codes.get(partner)))
+        for division, partners in groups.items():
+            partners.division_id = division
 
     def _get_division_parts(self, country):
         """What the address says, as ``place`` takes it."""
         self.ensure_one()
         state = self.state_id
-        if country == "CN":
-            province, city, district = state.name, self.city, self.district
-        else:
+        province, city, district = state.name, self.city, self.district
+        if country != "CN":
             province = PROVINCES[country]
-            city = HONG_KONG_AREAS.get(state.code) if country == "HK" else state.name
-            district = self.district or self.city
+            area = False
+            # A state of China is the province once more, 香港 has the code of 香港岛.
+            if state.country_id == self.country_id:
+                is_area = country == "HK"
+                area = HONG_KONG_AREAS.get(state.code) if is_area else state.name
+            # What stands in the city is the district, unless there is one.
+            if not district:
+                city, district = False, city
+            city = " ".join(filter(None, (area, city)))
         return {
             "text": self.street or "",
             "province": province or "",
@@ -70,6 +78,13 @@ class ResPartner(models.Model):
         """Country codes by id; the ids of XML ids are cached."""
         get_id = self.env["ir.model.data"]._xmlid_to_res_id
         return {get_id(xml_id): code for xml_id, code in COUNTRIES.items()}
+
+    # === ADDRESS METHODS === #
+
+    @api.model
+    def _address_fields(self):
+        """Contacts at the company's address follow it to another district."""
+        return [*super()._address_fields(), "district"]
 
     # === BUSINESS METHODS === #
 

@@ -190,6 +190,67 @@ class TestDivision(TransactionCase):
                 )
                 self.assertEqual(partner.division_code, code)
 
+    def test_states_of_china_do_for_taiwan_hong_kong_and_macao(self):
+        """As the import leaves them: the province's state, or none at all."""
+        for country, state, city, district, code in (
+            ("base.tw", "base.state_cn_TW", "台北市", "信义区", "710107"),
+            ("base.tw", "base.state_tw_tpc", "台北市", "信義區", "710107"),
+            ("base.tw", "base.state_tw_tpc", "Taipei", "信義區", "710107"),
+            ("base.tw", False, "基隆市", "信義區", "710504"),
+            ("base.tw", False, "臺北市", False, "710100"),
+            ("base.hk", "base.state_cn_HK", "九龙", "油尖旺区", "810202"),
+            ("base.hk", "base.state_cn_HK", "沙田区", False, "810303"),
+            ("base.hk", False, "新界", "沙田区", "810303"),
+            ("base.hk", "base.state_hk_kln", "Kowloon", "油尖旺區", "810202"),
+            ("base.mo", "base.state_cn_MO", "澳门半岛", "大堂区", "820105"),
+            ("base.mo", False, False, "大堂区", "820105"),
+            ("base.mo", False, False, False, "820000"),
+        ):
+            with self.subTest(country=country, state=state, city=city):
+                partner = self.new_partner(
+                    country_id=self.env.ref(country).id,
+                    state_id=state and self.env.ref(state).id,
+                    city=city,
+                    district=district,
+                )
+                self.assertEqual(partner.division_code, code)
+                partner.street = "中山路1號"
+                self.assertEqual(partner.division_code, code)
+
+    def test_a_contact_moves_with_its_company(self):
+        company = self.new_partner(
+            is_company=True,
+            country_id=self.china.id,
+            state_id=self.zhejiang.id,
+            city="杭州市",
+            district="余杭区",
+            street="余杭区文一西路969号",
+        )
+        contact = self.new_partner(parent_id=company.id)
+        elsewhere = self.new_partner(
+            parent_id=company.id,
+            type="delivery",
+            country_id=self.china.id,
+            street="南京市玄武区中山路1号",
+        )
+        self.assertEqual(contact.district, "余杭区")
+        company.write({"district": "西湖区", "street": "西湖区文三路1号"})
+        self.assertEqual(contact.district, "西湖区")
+        self.assertEqual(contact.street, "西湖区文三路1号")
+        self.assertEqual(contact.division_id, self.division("330106"))
+        self.assertFalse(elsewhere.district)
+        self.assertEqual(elsewhere.division_code, "320102")
+
+    def test_the_district_is_printed_where_a_country_wants_it(self):
+        partner = self.new_partner(
+            country_id=self.china.id, district="余杭区", street="文一西路969号"
+        )
+        before = partner.contact_address
+        self.assertNotIn("余杭区", before)
+        self.china.address_format = "%(district)s\n%(street)s"
+        self.env.invalidate_all()
+        self.assertIn("余杭区\n文一西路969号", partner.contact_address)
+
     def test_addresses_elsewhere_have_none(self):
         partner = self.new_partner(
             country_id=self.env.ref("base.us").id, street="杭州市余杭区文一西路"

@@ -18,6 +18,7 @@ A new reason to fail is a :class:`FailureCode` with its text in ``FAILURE_TEXTS`
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from . import douyin, jd, pdd, shopify, taobao, template
 from .errors import (
@@ -42,7 +43,7 @@ from .orders import (
     IntakeResult,
     OrderStatus,
 )
-from .tables import Table, raw_tables, read_tables
+from .tables import REASON_HEADER, Table, raw_tables, read_tables
 from .template_book import blank_workbook
 
 __all__ = [
@@ -90,9 +91,11 @@ def read(platform: str, files: Mapping[str, bytes]) -> IntakeResult:
     :raise IntakeError: when the files cannot be used at all; its class says why.
     """
     reader = _reader(platform)
-    return reader(
-        [table for name, data in files.items() for table in read_tables(name, data)]
-    )
+    tables = [
+        table for name, data in files.items() for table in read_tables(name, data)
+    ]
+    is_mended = any(REASON_HEADER in table.header for table in tables)
+    return replace(reader(tables), is_mended=is_mended)
 
 
 def reread(

@@ -153,7 +153,7 @@ class ItemRows:
             check_same(record, above.head, self.shared)
         except RowProblem:
             return False
-        return bool(record.text("quantity"))
+        return any(record.values(("quantity", "code")))
 
     def _bundle(self, record: Record, above: Bundle | None) -> Bundle:
         number = record.text("number")

@@ -55,12 +55,18 @@ ERROR_TEXTS = {
     ErrorCode.OLD_WORKBOOK: _(
         "%(file)s is an old XLS or a password-protected workbook; save it as XLSX"
     ),
-    ErrorCode.TOO_LARGE: _("%(file)s is too large: the limit is %(limit)s"),
-    ErrorCode.TOO_LARGE_UNPACKED: _(
-        "%(file)s is too large once unpacked: the limit is %(limit)s"
+    ErrorCode.TOO_LARGE: _(
+        "%(file)s is larger than %(limit)s. Export fewer orders at a time"
     ),
-    ErrorCode.TOO_MANY_ROWS: _("%(file)s has more than %(limit)s rows"),
-    ErrorCode.TOO_MANY_COLUMNS: _("%(file)s has more than %(limit)s columns"),
+    ErrorCode.TOO_LARGE_UNPACKED: _(
+        "%(file)s is larger than %(limit)s once unpacked. Export fewer orders at a time"
+    ),
+    ErrorCode.TOO_MANY_ROWS: _(
+        "%(file)s has more than %(limit)s rows. Export fewer orders at a time"
+    ),
+    ErrorCode.TOO_MANY_COLUMNS: _(
+        "%(file)s has more than %(limit)s columns. Remove those that are not needed"
+    ),
 }
 
 
@@ -160,7 +166,7 @@ FAILURE_TEXTS = {
         "Row %(row)s: its cells do not fit the columns or are unreadable"
     ),
     FailureCode.TOO_LONG: _(
-        "Row %(row)s: %(field)s is longer than %(expected)s characters"
+        "Row %(row)s: %(field)s may have at most %(expected)s characters"
     ),
     FailureCode.NO_RESULT: _(
         "Row %(row)s: %(field)s is a formula without a result: %(value)s. Type the "
@@ -187,7 +193,7 @@ FAILURE_TEXTS = {
         "Row %(row)s: the order has %(value)s items, more than %(expected)s"
     ),
     FailureCode.TOO_MANY_PIECES: _(
-        "Row %(row)s: %(field)s is above %(expected)s: %(value)s"
+        "Row %(row)s: %(field)s may be at most %(expected)s, not %(value)s"
     ),
     FailureCode.SEVERAL_ITEMS: _(
         "Row %(row)s: %(field)s names several items in one row: %(value)s. Export one "

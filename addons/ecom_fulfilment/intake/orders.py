@@ -159,8 +159,11 @@ class IntakeResult:
     :ivar failures: what was not taken, and why, by row.
     :ivar rows: data rows read. Each of them is in ``rows`` of exactly one order or
         failure.
+    :ivar is_mended: the files are failed rows that somebody corrected (export.py), not
+        what a platform wrote.
     """
 
     orders: tuple[IntakeOrder, ...]
     failures: tuple[IntakeFailure, ...]
     rows: int
+    is_mended: bool = False

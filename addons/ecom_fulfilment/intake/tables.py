@@ -35,8 +35,9 @@ REPLACEMENT = "\ufffd"
 # A few broken characters spoil their rows only; more of them mean a wrong encoding.
 MAX_BROKEN_SHARE = 0.001
 MEGABYTE = 1024 * 1024
-MAX_FILE_BYTES = 50 * MEGABYTE
-MAX_UNPACKED_BYTES = 512 * MEGABYTE
+# About 70,000 orders. A worker needs some ten times as much memory to read them.
+MAX_FILE_BYTES = 20 * MEGABYTE
+MAX_UNPACKED_BYTES = 256 * MEGABYTE
 MAX_ROWS = 1_048_576  # what a worksheet can hold
 # Far more than any export has. Rows are padded to their last cell, so a few cells at
 # the right edge of a worksheet would fill the memory.

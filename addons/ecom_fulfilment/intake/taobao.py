@@ -171,11 +171,9 @@ def _add_heads(
     failures = []
     for head in heads:
         try:
-            damage = head.damage()
-            if damage:
-                raise damage
             number = head.number("number")
         except RowProblem as problem:
+            problem = head.damage() or problem
             failures.append(as_failure(problem, [head], head.text("number")))
             continue
         if number in bundles:
@@ -187,7 +185,9 @@ def _add_heads(
 
 def _add_repeated(bundle: Bundle, head: Record) -> None:
     try:
-        check_same(head, bundle.head, ORDER_LAYOUT.columns)
+        # A damaged row spoils its order whatever its cells say; see build_orders().
+        if not head.damage():
+            check_same(head, bundle.head, ORDER_LAYOUT.columns)
     except RowProblem as problem:
         bundle.spoil(problem)
     else:

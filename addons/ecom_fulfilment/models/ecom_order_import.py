@@ -19,6 +19,8 @@ class EcomOrderImport(models.Model):
     _name = "ecom.order.import"
     _description = "Order Import"
     _inherit = ["mail.thread"]
+    # Imports are written by what is imported; everybody who reads them may comment.
+    _mail_post_access = "read"
     _order = "id desc"
     _check_company_auto = True
 
@@ -43,14 +45,18 @@ class EcomOrderImport(models.Model):
         readonly=True, help="The files were read, every order of them has its line."
     )
     line_ids = fields.One2many("ecom.order.import.line", "import_id")
-    order_count = fields.Integer(string="In the Files", compute="_compute_counts")
+    order_count = fields.Integer(string="Orders", compute="_compute_counts")
     pending_count = fields.Integer(string="Waiting", compute="_compute_counts")
     new_count = fields.Integer(string="New", compute="_compute_counts")
     updated_count = fields.Integer(string="Updated", compute="_compute_counts")
     unchanged_count = fields.Integer(string="Unchanged", compute="_compute_counts")
-    skipped_count = fields.Integer(string="Over", compute="_compute_counts")
+    skipped_count = fields.Integer(
+        string="Over on the Platform", compute="_compute_counts"
+    )
     failed_count = fields.Integer(string="Failed", compute="_compute_counts")
-    progress = fields.Float(compute="_compute_counts", help="Share of orders done, %.")
+    progress = fields.Float(
+        compute="_compute_counts", help="Percentage of orders processed."
+    )
     state = fields.Selection(
         [
             ("reading", "Reading"),
@@ -84,6 +90,7 @@ class EcomOrderImport(models.Model):
         for record in self:
             for name in names:
                 record[f"{name}_count"] = counts.get((record.id, name), 0)
+            record.unchanged_count += counts.get((record.id, "outdated"), 0)
             total = sum(
                 count for (id_, _state), count in counts.items() if id_ == record.id
             )
@@ -109,7 +116,12 @@ class EcomOrderImport(models.Model):
     def action_retry(self):
         """Try the failed lines again, after their cause was mended."""
         self._check_right()
-        self.line_ids.filtered(lambda line: line.state == "failed")._process()
+        lines = self._get_lines("failed").filtered("payload")
+        if len(lines) <= DIRECT_IMPORT_ORDERS:
+            lines._process()
+        else:
+            lines._note({"state": "pending"})
+            self._delay_lines(lines)
 
     def action_continue(self):
         """Go on by hand where no job did, for example because no worker runs them.
@@ -120,9 +132,7 @@ class EcomOrderImport(models.Model):
         for record in self:
             if not record.is_read:
                 record._read_lines()
-            record.line_ids.filtered(lambda line: line.state == "pending")[
-                :IMPORT_JOB_ORDERS
-            ]._process()
+            record._get_lines("pending")[:DIRECT_IMPORT_ORDERS]._process()
 
     def action_view_orders(self):
         """Open the orders this import made or changed."""
@@ -159,8 +169,14 @@ class EcomOrderImport(models.Model):
         :return: list of ({table name: [{header: text}]}, reason)
         """
         self.ensure_one()
-        failed = self.line_ids.filtered(lambda line: line.state == "failed")
+        failed = self._get_lines("failed")
         return [(unpack_rows(line.raw), line.failure or "") for line in failed]
+
+    def _get_lines(self, state):
+        """Lines of this import in one state."""
+        return self.env["ecom.order.import.line"].search(
+            [("import_id", "in", self.ids), ("state", "=", state)]
+        )
 
     # === READING === #
 
@@ -212,7 +228,7 @@ class EcomOrderImport(models.Model):
         record._keep_files(files)
         if len(result.orders) <= DIRECT_IMPORT_ORDERS:
             record._create_lines(result)
-            record.line_ids._process()
+            record._get_lines("pending")._process()
         else:
             record.with_delay(
                 identity_key=f"ecom_order_import.read.{record.id}",
@@ -228,23 +244,26 @@ class EcomOrderImport(models.Model):
             again, this one finds it
         """
         with begin_anew_if_beaten(), self.env.cr.savepoint():
-            return self.create(vals)
+            # The user may import, which is more than keeping a record of it.
+            return self.sudo().create(vals).sudo(False)
 
     def _job_read(self):
         """Read the kept files into lines and hand these to jobs."""
         self.ensure_one()
-        if self.is_read:
-            return
-        self._read_lines()
-        pending = self.line_ids.filtered(lambda line: line.state == "pending")
-        for start in range(0, len(pending), IMPORT_JOB_ORDERS):
-            lines = pending[start : start + IMPORT_JOB_ORDERS]
-            lines.with_delay(
-                identity_key=f"ecom_order_import.process.{self.id}.{lines[0].id}",
+        if not self.is_read:
+            self._read_lines()
+        self._delay_lines(self._get_lines("pending"))
+
+    def _delay_lines(self, lines):
+        """Hand lines that wait to jobs; each job is a transaction of its own."""
+        for start in range(0, len(lines), IMPORT_JOB_ORDERS):
+            part = lines[start : start + IMPORT_JOB_ORDERS]
+            part.with_delay(
+                identity_key=f"ecom_order_import.process.{part[0].id}.{len(part)}",
                 description=self.env._(
                     "Import %(count)s orders of %(name)s",
-                    count=len(lines),
-                    name=self.name,
+                    count=len(part),
+                    name=", ".join(self.mapped("name")),
                 ),
             )._job_process()
 
@@ -255,18 +274,22 @@ class EcomOrderImport(models.Model):
 
     def _create_lines(self, result):
         """Make a line of every order and of every failure."""
-        Line = self.env["ecom.order.import.line"]
+        Line = self.env["ecom.order.import.line"].sudo()  # see _note() there
         for start in range(0, len(result.orders), IMPORT_BATCH_SIZE):
             Line.create(
                 [
-                    self._prepare_order_line(order)
+                    {
+                        **self._prepare_order_line(order),
+                        "is_mended": result.is_mended,
+                    }
                     for order in result.orders[start : start + IMPORT_BATCH_SIZE]
                 ]
             )
-        Line.create(
+        failed = Line.create(
             [self._prepare_failure_line(failure) for failure in result.failures]
         )
-        self.is_read = True
+        failed._discard_former_failures()
+        self.sudo().is_read = True
 
     # === API === #
 
@@ -292,9 +315,10 @@ class EcomOrderImport(models.Model):
                     "is_read": True,
                 }
             )
-        lines = self.env["ecom.order.import.line"].create(
+        lines = self.env["ecom.order.import.line"].sudo()  # see _note() there
+        lines = lines.create(
             [record._prepare_order_line(order) for order in result.orders]
-        )
+        ).sudo(False)
         lines._process()
         return {line.number: line for line in lines}
 
@@ -320,16 +344,20 @@ class EcomOrderImport(models.Model):
 
     def _keep_files(self, files):
         """Keep the files with the import; whoever reads it may read them."""
-        self.attachment_ids = self.env["ir.attachment"].create(
-            [
-                {
-                    "name": name,
-                    "raw": data,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
-                for name, data in files.items()
-            ]
+        self.sudo().attachment_ids = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": name,
+                        "raw": data,
+                        "res_model": self._name,
+                        "res_id": self.id,
+                    }
+                    for name, data in files.items()
+                ]
+            )
         )
 
     def _prepare_import_vals(self, shop, files, result):

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -28,6 +30,7 @@ class EcomOrderImportLine(models.Model):
             ("new", "New"),
             ("updated", "Updated"),
             ("unchanged", "Unchanged"),
+            ("outdated", "Outdated"),
             ("skipped", "Over on the Platform"),
             ("discarded", "Discarded"),
         ],
@@ -40,14 +43,23 @@ class EcomOrderImportLine(models.Model):
         readonly=True, help="Header of the column at fault, if a single one is."
     )
     order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null")
-    payload = fields.Json(readonly=True, help="The order as read, for another try.")
-    raw = fields.Json(readonly=True, help="The rows of the file, see pack_rows().")
+    is_mended = fields.Boolean(
+        readonly=True, help="Somebody corrected what the platform said."
+    )
+    # Large, and read by few: a list of lines must not load them.
+    payload = fields.Json(
+        readonly=True, prefetch=False, help="The order as read, for another try."
+    )
+    raw = fields.Json(
+        readonly=True, prefetch=False, help="The rows of the file, see pack_rows()."
+    )
     raw_html = fields.Html(
         string="Rows as Given", compute="_compute_raw_html", sanitize=False
     )
+    source = fields.Selection(related="import_id.source")
     can_mend = fields.Boolean(compute="_compute_can_mend")
 
-    _failed_idx = models.Index("(shop_id, number) WHERE state = 'failed'")
+    _number_idx = models.Index("(shop_id, number, state)")
     _open_idx = models.Index("(import_id) WHERE state IN ('pending', 'failed')")
 
     # === COMPUTE METHODS === #
@@ -64,15 +76,11 @@ class EcomOrderImportLine(models.Model):
                 minimal_qcontext=True,
             )
 
-    @api.depends("state", "raw", "import_id.source")
+    @api.depends("state", "import_id.source")
     def _compute_can_mend(self):
         for line in self:
             # What a shop's own system sent is mended there, and sent again.
-            line.can_mend = (
-                line.state == "failed" and bool(line.raw) and line.source == "file"
-            )
-
-    source = fields.Selection(related="import_id.source")
+            line.can_mend = line.state == "failed" and line.source == "file"
 
     # === ACTIONS === #
 
@@ -84,7 +92,7 @@ class EcomOrderImportLine(models.Model):
     def action_discard(self):
         """Give failed lines up; they stay as a record."""
         self.import_id._check_right()
-        self.filtered(lambda line: line.state == "failed").write({"state": "discarded"})
+        self.filtered(lambda line: line.state == "failed")._note({"state": "discarded"})
 
     def action_mend(self):
         """Open the rows of one failed line as given, to be corrected in place."""
@@ -93,7 +101,7 @@ class EcomOrderImportLine(models.Model):
         wizard = self.env["ecom.order.import.mend"]._create_for(self)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Mend Order %s", self.number or ""),
+            "name": self.env._("Mend Order %s", self.number or "").strip(),
             "res_model": wizard._name,
             "res_id": wizard.id,
             "view_mode": "form",
@@ -128,24 +136,34 @@ class EcomOrderImportLine(models.Model):
             raise UserError(self.import_id._get_error_text(error)) from error
         if len(result.orders) + len(result.failures) != 1:
             raise UserError(
-                self.env._("Correct cells only: the rows must stay those of one order.")
+                self.env._(
+                    "Keep the order number of all rows the same; correct other cells "
+                    "only."
+                )
             )
-        self.raw = pack_rows(raw)
+        self._note({"raw": pack_rows(raw), "is_mended": True})
         for failure in result.failures:
-            self.write(
-                {
-                    "number": failure.number,
-                    "payload": False,
-                    "failure": self.import_id._get_failure_text(failure),
-                    "failed_column": failure.field,
-                }
-            )
+            vals = self.import_id._prepare_failure_line(self._with_own_row(failure))
+            self._note({**vals, "payload": False, "raw": pack_rows(raw)})
         for order in result.orders:
-            self.write(
-                {
-                    "number": order.number,
-                    "payload": as_payload(order),
-                    "failed_column": False,
-                }
-            )
+            vals = {"number": order.number, "failed_column": False}
+            self._note({**vals, "payload": as_payload(order)})
             self._process()
+
+    def _with_own_row(self, failure):
+        """A failure of corrected rows, which are counted from 2, with the file's row.
+
+        Of rows of several tables the number in the dialog has to do.
+        """
+        rows = self.file_rows.split(", ")
+        index = failure.row - 2
+        if len(failure.raw) != 1 or index >= len(rows):
+            return replace(failure, rows=tuple(map(int, rows)))
+        return replace(failure, row=int(rows[index]), rows=tuple(map(int, rows)))
+
+    def _note(self, vals):
+        """Write what became of lines.
+
+        Lines are nobody's to write: an order is what a platform said of it.
+        """
+        self.sudo().write(vals)

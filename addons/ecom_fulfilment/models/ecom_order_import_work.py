@@ -6,10 +6,11 @@ from psycopg2 import OperationalError
 
 from odoo import models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.tools import SQL
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..const import IMPORT_BATCH_SIZE
+from ..const import IMPORT_BATCH_SIZE, MASK
 from ..races import begin_anew_if_beaten
 from .sale_order_intake import BULK_CONTEXT
 
@@ -17,6 +18,8 @@ _logger = logging.getLogger(__name__)
 
 # On the platform these orders are over: there is nothing to ship any more.
 OVER_STATUSES = ("shipped", "done", "closed")
+# States of lines whose order is as they say.
+APPLIED = ("new", "updated", "unchanged")
 RETRY_SECONDS = 2
 
 
@@ -49,15 +52,36 @@ class EcomOrderImportLine(models.Model):
 
     def _process_batch(self, shop):
         """Process lines of one shop; the second line of a number follows the first."""
-        known = shop._find_orders(self.mapped("number"))
         by_number = self.grouped("number")
         first = self.browse().concat(*(lines[0] for lines in by_number.values()))
-        old = first.filtered(lambda line: line.number in known)
+        known = shop._find_orders(by_number)
+        outdated = first._get_outdated(shop)
+        outdated._note({"state": "outdated", "failure": False})
+        old = (first - outdated).filtered(lambda line: line.number in known)
         former = old._get_former_payloads(known)
         old._all_or_each(lambda lines: lines._update_orders(known, former))
-        (first - old)._create_orders(shop)
+        (first - outdated - old)._create_orders(shop)
+        first._discard_former_failures()
         if again := self - first:
             again._process_batch(shop)
+
+    def _get_outdated(self, shop):
+        """Lines whose order was brought up to date by a later line before.
+
+        Jobs may take the lines of one file after those of the next one.
+        """
+        latest = dict(
+            self.sudo()._read_group(
+                [
+                    ("shop_id", "=", shop.id),
+                    ("number", "in", self.mapped("number")),
+                    ("state", "in", APPLIED),
+                ],
+                ["number"],
+                ["id:max"],
+            )
+        )
+        return self.filtered(lambda line: latest.get(line.number, 0) > line.id)
 
     # === NEW ORDERS === #
 
@@ -66,78 +90,114 @@ class EcomOrderImportLine(models.Model):
         # A JSON field hands out a copy each time it is read.
         payloads = {line: line.payload for line in self}
         over = self.filtered(lambda line: payloads[line]["status"] in OVER_STATUSES)
-        over.write({"state": "skipped", "failure": False})
+        over._note({"state": "skipped", "failure": False})
         open_lines = self - over
         if not open_lines:
             return
         catalogue = shop._find_products(
             {item["code"] for line in open_lines for item in payloads[line]["lines"]}
         )
-        refusals = {
-            line: shop._get_refusal(payloads[line], catalogue) for line in open_lines
-        }
-        for line, refusal in refusals.items():
+        refusals = shop._get_refusals(
+            [payloads[line] for line in open_lines], catalogue
+        )
+        ready = self.browse()
+        for line, refusal in zip(open_lines, refusals, strict=True):
             if refusal:
-                line.write({"state": "failed", "failure": refusal})
-        open_lines.filtered(lambda line: not refusals[line])._all_or_each(
+                line._note({"state": "failed", "failure": refusal})
+            else:
+                ready += line
+        ready._all_or_each(
             lambda lines: lines._create_ready_orders(shop, catalogue, payloads)
         )
 
     def _create_ready_orders(self, shop, catalogue, payloads):
         orders = shop._create_orders([payloads[line] for line in self], catalogue)
         for line, order in zip(self, orders, strict=True):
-            line.write({"state": "new", "order_id": order.id, "failure": False})
-        self._discard_former_failures()
+            line._note({"state": "new", "order_id": order.id, "failure": False})
 
     def _discard_former_failures(self):
-        """Give failed lines up whose orders came in since, by another import."""
-        failed = self.search(
+        """Give failed lines up of whose orders a later line tells."""
+        last = {line.number: line.id for line in self if line.number}
+        failed = self.sudo().search_fetch(
             [
                 ("shop_id", "in", self.shop_id.ids),
-                ("number", "in", self.mapped("number")),
+                ("number", "in", list(last)),
                 ("state", "=", "failed"),
-                ("id", "not in", self.ids),
-            ]
+                ("id", "<", max(last.values(), default=0)),
+            ],
+            ["number"],
         )
-        failed.write({"state": "discarded"})
+        failed.filtered(lambda line: line.id < last[line.number])._note(
+            {"state": "discarded"}
+        )
 
     # === KNOWN ORDERS === #
 
     def _get_former_payloads(self, known):
-        """What the platform said of each known order last time, in one query.
+        """What the platform said of each known order last time.
+
+        What the platform shows of a receiver may be masked now and clear another time:
+        the last clear one is what can be compared.
 
         :param dict known: number -> order
-        :return: {order id: payload}
+        :return: {order id: payload}; none where somebody corrected the payload, for the
+            platform never said that
         """
         orders = [known[line.number].id for line in self]
-        if not orders:
-            return {}
-        self.flush_model(["order_id", "payload"])
-        # Each of a shop's exports has a line for the order; only the last one counts.
-        self.env.cr.execute(
-            """
-            SELECT DISTINCT ON (order_id) order_id, payload
-              FROM ecom_order_import_line
-             WHERE order_id = ANY(%s) AND payload IS NOT NULL
-          ORDER BY order_id, id DESC
-            """,
-            [orders],
+        former = self._get_last_payloads(orders, SQL("TRUE"))
+        masked = [
+            order_id
+            for order_id, payload in former.items()
+            if MASK in "".join(filter(None, payload["receiver"].values()))
+        ]
+        clear = self._get_last_payloads(
+            masked,
+            SQL("payload->'receiver'->>'raw_address' NOT LIKE %s", f"%{MASK}%"),
         )
-        return dict(self.env.cr.fetchall())
+        for order_id, payload in clear.items():
+            token = former[order_id]["receiver"]["token"]
+            former[order_id]["receiver"] = {**payload["receiver"], "token": token}
+        return former
+
+    def _get_last_payloads(self, order_ids, condition):
+        """The payload of the last line of each order that was applied, in one query.
+
+        :param condition: ``SQL`` that the line has to fulfil too
+        """
+        if not order_ids:
+            return {}
+        self.env["ecom.order.import.line"].flush_model()
+        # Each of a shop's exports has a line for the order; only the last one counts.
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (order_id) order_id, payload, is_mended
+                  FROM ecom_order_import_line
+                 WHERE order_id = ANY(%s) AND payload IS NOT NULL
+                   AND state = ANY(%s) AND %s
+              ORDER BY order_id, id DESC
+                """,
+                order_ids,
+                list(APPLIED),
+                condition,
+            )
+        )
+        return {
+            order_id: payload for order_id, payload, is_mended in rows if not is_mended
+        }
 
     def _update_orders(self, known, former):
         """Bring known orders up to date with what the platform says now."""
         for line in self:
-            order = known[line.number]
-            changed = order._apply_platform_changes(line.payload, former.get(order.id))
-            line.write(
-                {
-                    "state": "updated" if changed else "unchanged",
-                    "order_id": order.id,
-                    "failure": False,
-                }
-            )
-        self._discard_former_failures()
+            order, payload = known[line.number], line.payload
+            vals = {"order_id": order.id, "failure": False}
+            if order._is_older(payload):
+                vals["state"] = "outdated"
+            elif order._apply_platform_changes(payload, former.get(order.id)):
+                vals["state"] = "updated"
+            else:
+                vals["state"] = "unchanged"
+            line._note(vals)
 
     # === FAILURES === #
 
@@ -160,7 +220,7 @@ class EcomOrderImportLine(models.Model):
         except (UserError, ValueError, DatabaseError) as error:
             self.env.invalidate_all()
             if len(self) == 1:
-                self.write({"state": "failed", "failure": self._get_words(error)})
+                self._note({"state": "failed", "failure": self._get_words(error)})
                 # Not the text: a database error quotes what the buyer wrote.
                 _logger.info("Order %s failed: %s", self.number, type(error).__name__)
                 return

@@ -56,7 +56,7 @@ class EcomShop(models.Model):
     on_hold_count = fields.Integer(compute="_compute_order_counts")
     to_release_count = fields.Integer(compute="_compute_order_counts")
     last_order_at = fields.Datetime(
-        string="Last Order", compute="_compute_health", help="When the last one came."
+        string="Last Order Received", compute="_compute_health"
     )
     failed_count = fields.Integer(
         string="Failed Orders",

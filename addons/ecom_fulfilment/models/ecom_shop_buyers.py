@@ -1,15 +1,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import hashlib
+import re
 
 from odoo import models
 
 from odoo.addons.ecom_carrier.divisions import place
+from odoo.addons.ecom_carrier.models.res_partner import PROVINCES
 
 from ..const import CHINA, MASK, PLACED_COUNTRIES
 
 # Parts of a receiver that two exports of one order can be compared by. What a
 # platform found in the address (province, city, district) follows from the text.
 COMPARED_PARTS = ("name", "phone", "raw_address")
+# A number a platform lends for one order: a mobile and an extension.
+LENT_PHONE = re.compile(r"1\d{10}-\d+")
+# Platforms whose accounts may have the same name.
+COMMON_NAMES = {"douyin"}
 # What tells one receiver from another one of the same buyer.
 IDENTITY_PARTS = (*COMPARED_PARTS, "country")
 
@@ -62,8 +68,12 @@ class EcomShop(models.Model):
     def _is_other_receiver(self, old, new):
         """Whether two exports of one order name different receivers.
 
-        What the platform masks or makes up may change from export to export.
+        What the platform masks or makes up may change from export to export; the token
+        of a masked receiver changes with the receiver.
         """
+        if MASK in new["raw_address"] and old["token"] and new["token"]:
+            if old["token"] != new["token"]:
+                return True
         return any(
             old[part] != new[part]
             for part in COMPARED_PARTS
@@ -73,7 +83,10 @@ class EcomShop(models.Model):
     def _change_receiver(self, order, payload):
         """Send an order to the receiver the platform names now."""
         ((_buyer, receiver),) = self._find_or_create_receivers([payload])
-        vals = {"partner_shipping_id": receiver.id}
+        vals = {
+            "partner_shipping_id": receiver.id,
+            "receiver_token": payload["receiver"]["token"],
+        }
         cash_on_delivery = order._is_cash_on_delivery()
         if not self._is_carrier_fit(order.carrier_id, receiver, cash_on_delivery):
             carrier = self._choose_carrier(receiver, cash_on_delivery)
@@ -81,8 +94,12 @@ class EcomShop(models.Model):
         order.write(vals)
 
     def _find_receivers(self, wanted):
-        """Known buyers by their id, and known receivers by both, in two queries."""
-        Partner = self.env["res.partner"]
+        """Known buyers by their id, and known receivers by both, in two queries.
+
+        Archived ones too: an order brings them back to mind, not to life, and nobody
+        may be there twice.
+        """
+        Partner = self.env["res.partner"].with_context(active_test=False)
         refs = list(dict.fromkeys(ref for ref, _key in wanted))
         buyers = {
             partner.buyer_ref: partner
@@ -157,14 +174,15 @@ class EcomShop(models.Model):
         :return: list of values, in the order of the receivers
         """
         places = [_place(receiver) for receiver in receivers]
-        codes = {
-            code
-            for found in places
-            if found
-            for code in (found.code, found.province and found.province.code)
-            if code
-        }
-        divisions = self.env["ecom.division"]._get_by_code(codes)
+        divisions = self.env["ecom.division"]._get_by_code(
+            {
+                division.code
+                for found in places
+                if found
+                for division in (found.province, found.city, found.district)
+                if division
+            }
+        )
         countries = self._get_countries(receivers)
         return [
             {
@@ -172,12 +190,12 @@ class EcomShop(models.Model):
                 "phone": receiver["phone"],
                 "zip": receiver.get("postcode"),
                 "country_id": countries[receiver.get("country") or CHINA],
-                **self._prepare_place_vals(receiver, found, divisions),
+                **self._prepare_place_vals(receiver, found, divisions, countries),
             }
             for receiver, found in zip(receivers, places, strict=True)
         ]
 
-    def _prepare_place_vals(self, receiver, found, divisions):
+    def _prepare_place_vals(self, receiver, found, divisions, countries):
         """Where one receiver is.
 
         :param found: its ``divisions.Place``, None abroad
@@ -191,9 +209,13 @@ class EcomShop(models.Model):
                 "street2": receiver["province"],
                 "division_id": False,
             }
-        province = found.province and divisions[found.province.code]
+        country = countries[receiver.get("country") or CHINA]
+        parts = (found.district, found.city, found.province)
+        states = [divisions[part.code].state_id for part in parts if part]
+        # Of Hong Kong and Taiwan Odoo has states of both kinds of country.
+        fitting = [state for state in states if state.country_id.id == country]
         return {
-            "state_id": province.state_id.id if province else False,
+            "state_id": fitting[0].id if fitting else False,
             "city": found.city_name,
             "district": found.district_name,
             # Odoo's documents print the street, not our district.
@@ -213,26 +235,32 @@ class EcomShop(models.Model):
 
 def _place(receiver):
     """Find the divisions of a receiver's address, None where there are none."""
-    if (receiver.get("country") or CHINA) not in PLACED_COUNTRIES:
+    country = receiver.get("country") or CHINA
+    if country not in PLACED_COUNTRIES:
         return None
     parts = {part: receiver[part] for part in ("province", "city", "district")}
+    if country in PROVINCES:
+        # What an address there calls its province is our city.
+        parts["city"] = parts["city"] or parts["province"]
+        parts["province"] = PROVINCES[country]
     return place(receiver["street"] or receiver["raw_address"], **parts)
 
 
 def _is_made_up(text, part):
     """Whether the platform hides part of a text, or lends a number for one order."""
-    return MASK in text or (part == "phone" and "-" in text)
+    return MASK in text or (part == "phone" and bool(LENT_PHONE.fullmatch(text)))
 
 
 def _buyer_ref(payload):
     """Who the buyer is: his id where the platform tells it, else his phone.
 
-    A phone the platform masks is many people's; then only the whole receiver tells.
+    A name or phone that the platform masks, lends or lets several people have is many
+    people's; then only the whole receiver tells.
     """
-    receiver = payload["receiver"]
-    if payload["buyer"]:
-        return payload["buyer"]
-    if receiver["phone"] and MASK not in receiver["phone"]:
+    buyer, receiver = payload["buyer"], payload["receiver"]
+    if buyer and MASK not in buyer and payload["platform"] not in COMMON_NAMES:
+        return buyer
+    if receiver["phone"] and not _is_made_up(receiver["phone"], "phone"):
         return receiver["phone"]
     return _address_key(receiver)
 

@@ -30,6 +30,7 @@ class EcomShop(models.Model):
 
         A code that two products share finds none: guessing would ship wrong goods.
         """
+        codes = codes - {""}  # which every product without a code would have
         products = self.env["product.product"].search(
             [
                 "|",
@@ -44,13 +45,29 @@ class EcomShop(models.Model):
                 found[code] = found.get(code, product.browse()) | product
         return {code: matches for code, matches in found.items() if len(matches) == 1}
 
-    def _get_refusal(self, payload, catalogue):
-        """Why no order can be made of a payload, False if one can.
+    def _get_refusals(self, payloads, catalogue):
+        """Why no order can be made of each payload, False where one can.
 
-        :param dict payload: a neutral order as JSON
+        :param payloads: neutral orders as JSON
         :param dict catalogue: code -> product, see ``_find_products``
         """
         self.ensure_one()
+        countries = self._get_countries([payload["receiver"] for payload in payloads])
+        return [
+            self._get_refusal(payload, catalogue, countries) for payload in payloads
+        ]
+
+    def _get_refusal(self, payload, catalogue, countries):
+        """Why no order can be made of one payload, False if one can."""
+        country = payload["receiver"]["country"]
+        if not countries[country]:
+            return self.env._("There is no country with the code %s.", country)
+        if Decimal(payload["discount"]) and not self.discount_product_id:
+            return self.env._(
+                "The order has a discount. Give the shop %s a product for discounts, "
+                "then try again.",
+                self.name,
+            )
         if payload["currency"] != self.currency_id.name:
             return self.env._(
                 "The order is in %(order)s, but the shop sells in %(shop)s. Give the "

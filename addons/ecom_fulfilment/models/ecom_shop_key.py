@@ -57,12 +57,16 @@ class EcomShopKey(models.Model):
         [("active", "Active"), ("revoked", "Revoked")], compute="_compute_state"
     )
     last_used_at = fields.Datetime(string="Last Use", compute="_compute_calls")
-    call_count = fields.Integer(string="Calls in an Hour", compute="_compute_calls")
+    call_count = fields.Integer(
+        string="Calls in the Past Hour", compute="_compute_calls"
+    )
 
-    _key_uniq = models.Constraint("UNIQUE (key)", "There is a key of this id already.")
+    _key_uniq = models.Constraint(
+        "UNIQUE (key)", "There is an API key with this ID already."
+    )
     _calls_per_minute_range = models.Constraint(
         "CHECK (calls_per_minute BETWEEN 1 AND 10000)",
-        "Between 1 and 10,000 calls per minute may be allowed.",
+        "The calls allowed per minute must be between 1 and 10,000.",
     )
 
     # === COMPUTE METHODS === #
@@ -97,7 +101,9 @@ class EcomShopKey(models.Model):
     def write(self, vals):
         """Who may manage keys may still not turn one into the key of another shop."""
         if not self.env.su and not vals.keys() <= EDITABLE:
-            raise AccessError(self.env._("API keys are made and revoked by buttons."))
+            raise AccessError(
+                self.env._("Use the buttons “New API Key” and “Revoke” of the shop.")
+            )
         return super().write(vals)
 
     # === ACTIONS === #
@@ -117,7 +123,7 @@ class EcomShopKey(models.Model):
 
     def _check_manager(self):
         if not self.env.user.has_group(MANAGER_GROUP):
-            raise AccessError(self.env._("Only managers handle API keys."))
+            raise AccessError(self.env._("Only e-commerce managers handle API keys."))
 
     @api.model
     def _find_by_key(self, key):

@@ -11,6 +11,8 @@ REVIEWED_FIELDS = {
     "street",
     "street2",
 }
+# What makes a contact the receiver that a platform named.
+IDENTITY_FIELDS = REVIEWED_FIELDS | {"address_key", "country_id", "zip"}
 
 
 class ResPartner(models.Model):
@@ -41,13 +43,15 @@ class ResPartner(models.Model):
     )
 
     def write(self, vals):
-        reviewed = not REVIEWED_FIELDS.isdisjoint(vals)
-        if reviewed and "address_key" not in vals:
-            # Corrected by hand, it is not what a platform gave any more: the next
-            # order that names the old receiver must not go to this one.
-            self.filtered("address_key").address_key = False
+        if not IDENTITY_FIELDS.isdisjoint(vals) and (
+            "address_key" in vals or any(partner.address_key for partner in self)
+        ):
+            # Corrected by hand, or merged with another one, it is not what a platform
+            # gave any more: the next order that names the old receiver must not go to
+            # this one. Only a new contact is given a key.
+            vals = {**vals, "address_key": False}
         result = super().write(vals)
-        if reviewed:
+        if not REVIEWED_FIELDS.isdisjoint(vals):
             # Whoever changes a receiver need not see the orders under way to him.
             self.env["sale.order"].sudo().search(
                 [

@@ -33,7 +33,7 @@ class SaleOrder(models.Model):
         string="Deposit",
         copy=False,
         readonly=True,
-        help="What had to be paid beforehand of an order in advance.",
+        help="What the buyer of a pre-order has to pay in advance.",
     )
     platform_paid_at = fields.Datetime(copy=False, readonly=True)
     promised_at = fields.Datetime(

@@ -7,6 +7,8 @@ from ..china_time import to_utc
 
 # What the buyer or the platform says when the goods must not leave.
 STOP_STATUSES = ("refunding", "closed")
+# Goods that left by another way must not leave here once more.
+LEFT_STATUSES = ("shipped", "done")
 # The way of an order without trouble. An export that goes back on it is an old one.
 WAY = ("unpaid", "paid", "shipped", "done")
 
@@ -47,8 +49,6 @@ class SaleOrder(models.Model):
         :return: whether anything changed
         """
         self.ensure_one()
-        if self._is_older(payload):
-            return False
         vals = self._get_platform_news(payload, former)
         moved = self._is_receiver_changed(payload, former)
         exchanged = self._are_goods_changed(payload, former)
@@ -65,6 +65,8 @@ class SaleOrder(models.Model):
     def _is_older(self, payload):
         """Whether an export is from before what is known already."""
         known, told = self.platform_status, payload["status"]
+        if known == "closed":
+            return told != "closed"  # no platform opens a closed order again
         return known in WAY and told in WAY and WAY.index(told) < WAY.index(known)
 
     def _get_platform_news(self, payload, former):
@@ -94,15 +96,13 @@ class SaleOrder(models.Model):
     def _get_stop_reasons(self, vals, moved, exchanged):
         """Why the goods must stay here now, in the company's words."""
         reasons = []
-        if vals.get("platform_status") in STOP_STATUSES:
+        status = vals.get("platform_status")
+        waits = self.release_state in ("to_review", "on_hold", "approved")
+        if status in STOP_STATUSES or (status in LEFT_STATUSES and waits):
             statuses = dict(
                 self._fields["platform_status"]._description_selection(self.env)
             )
-            reasons.append(
-                self.env._(
-                    "The platform reports: %s", statuses[vals["platform_status"]]
-                )
-            )
+            reasons.append(self.env._("The platform reports: %s", statuses[status]))
         if moved and self.release_state == "released":
             reasons.append(self.env._("The buyer changed the receiver"))
         if exchanged:

@@ -126,7 +126,9 @@ class TestMend(IntakeCase):
         wizard = line.env[action["res_model"]].browse(action["res_id"])
         cells = wizard.cell_ids.filtered(lambda cell: cell.header == "订单编号")
         cells[-1].value = "1234567890"
-        with self.assertRaisesRegex(UserError, "must stay those of one order"):
+        with self.assertRaisesRegex(
+            UserError, "Keep the order number of all rows the same"
+        ):
             wizard.action_save()
 
     def test_a_made_order_is_not_mended(self):

@@ -14,7 +14,8 @@ class EcomOrderImportMend(models.TransientModel):
     line_id = fields.Many2one(
         "ecom.order.import.line", required=True, ondelete="cascade"
     )
-    failure = fields.Char(related="line_id.failure")
+    # With the rights of who asks: the line may be another company's.
+    failure = fields.Char(related="line_id.failure", related_sudo=False)
     cell_ids = fields.One2many("ecom.order.import.mend.cell", "mend_id")
 
     @api.model
@@ -75,4 +76,4 @@ class EcomOrderImportMendCell(models.TransientModel):
     row_index = fields.Integer(readonly=True)
     header = fields.Char(string="Column", readonly=True)
     value = fields.Char(string="Content")
-    is_at_fault = fields.Boolean(readonly=True)
+    is_at_fault = fields.Boolean(string="At Fault", readonly=True)

@@ -20,4 +20,4 @@ class EcomOrderImportPreview(models.TransientModel):
     is_known = fields.Boolean(
         string="Known", help="The order is here already and is brought up to date."
     )
-    failure = fields.Char(string="Error")
+    failure = fields.Char(string="Reason")

@@ -110,7 +110,14 @@ class EcomOrderImportWizard(models.TransientModel):
     def _get_files(self):
         if not self.attachment_ids:
             raise UserError(self.env._("Add the export files first."))
-        return {file.name: file.raw for file in self.attachment_ids}
+        files = {}
+        for file in self.attachment_ids:
+            name, count = file.name, 1
+            while name in files:  # two downloads of one name are two files
+                count += 1
+                name = f"{file.name} ({count})"
+            files[name] = file.raw
+        return files
 
     def _reopen(self):
         return {

@@ -21,6 +21,19 @@ def migrate(cr, version):
             if isinstance(raw, dict)
         ],
     )
+    # Another try of a line of before needs what orders have now.
+    cr.execute(
+        """
+        UPDATE ecom_order_import_line
+           SET payload = payload
+                      || '{"currency": "CNY", "deposit": "0", "flag": ""}'::jsonb
+                      || jsonb_build_object(
+                             'receiver',
+                             payload->'receiver' || '{"country": "CN", "postcode": ""}'
+                         )
+         WHERE payload IS NOT NULL AND NOT payload ? 'currency'
+        """
+    )
     env = api.Environment(cr, SUPERUSER_ID, {})
     gate = env.ref("ecom_fulfilment.gate_service", raise_if_not_found=False)
     if gate:
