@@ -5,10 +5,11 @@ from stdnum.exceptions import ValidationError as StdnumError
 
 from odoo import models
 
-from ..const import MASK
+from ..const import CHINA, MASK
 
 REGION = "CN"
-# Without these no parcel arrives; province and district see _check_division.
+# Without these no parcel arrives, in China not without the province either; whether
+# they belong together, down to the district, see _check_division.
 RECEIVER_FIELDS = ("name", "city", "street")
 
 
@@ -26,7 +27,10 @@ class EcomReviewCheck(models.Model):
         findings = {}
         for order in orders:
             partner = order.partner_shipping_id
-            missing = [name for name in RECEIVER_FIELDS if not partner[name]]
+            names = RECEIVER_FIELDS
+            if (partner.country_id.code or CHINA) == CHINA:
+                names = (*names[:1], "state_id", *names[1:])
+            missing = [name for name in names if not partner[name]]
             if missing:
                 labels = partner.fields_get(missing, ["string"])
                 findings[order] = self.env._(

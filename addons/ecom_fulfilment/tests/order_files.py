@@ -103,10 +103,10 @@ def taobao_head(number, **values):
     }
 
 
-def taobao_day(count):
-    """A day of orders of as many buyers, one mug each."""
+def taobao_day(count, **item):
+    """A day of orders of as many buyers, one mug each unless an item is given."""
     return taobao_files(
-        *((taobao_head(35153131473000001 + index), [{}]) for index in range(count))
+        *((taobao_head(35153131473000001 + index), [item]) for index in range(count))
     )
 
 

@@ -182,6 +182,64 @@ class TestBuyers(IntakeCase):
         )
         self.assertNotEqual(first.partner_id, second.partner_id)
 
+    def test_an_archived_buyer_stops_no_import(self):
+        (first,) = self.import_heads(
+            taobao_head(3515313147329357901, 买家会员名="tb_爱生活")
+        )
+        first.partner_id.active = False
+        made = self.import_heads(
+            taobao_head(3515313147329357902, 买家会员名="tb_爱生活"),
+            taobao_head(3515313147329357903),
+        )
+        self.assertEqual(made[0].partner_id, first.partner_id)
+        self.assertEqual(len(made), 2)
+
+    def test_merged_contacts_send_no_order_to_the_other_one_s_address(self):
+        first, second = self.import_heads(
+            taobao_head(3515313147329357901, 买家会员名="one"),
+            taobao_head(
+                3515313147329357902,
+                买家会员名="two",
+                收货人姓名="李四",
+                **{"收货地址 ": "浙江省 杭州市 余杭区 五常街道文一西路969号(311100)"},
+            ),
+        )
+        first.partner_id.street = "Corrected by hand"
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        (first | second).partner_id.invalidate_recordset()
+        wizard._merge((first | second).partner_id.ids, first.partner_id)
+        (again,) = self.import_heads(
+            taobao_head(
+                3515313147329357903,
+                买家会员名="one",
+                收货人姓名="李四",
+                **{"收货地址 ": "浙江省 杭州市 余杭区 五常街道文一西路969号(311100)"},
+            ),
+        )
+        self.assertEqual(
+            (again.partner_shipping_id.name, again.partner_shipping_id.city),
+            ("李四", "杭州市"),
+        )
+
+    def test_names_and_numbers_many_share_make_nobody_one_buyer(self):
+        shop = self.make_shop("Mountain Mist Douyin", "douyin")
+        alike = {
+            "buyer": {"platform": "douyin", "buyer": "小王"},
+            "masked": {"platform": "taobao", "buyer": "t**1"},
+            "lent": {"platform": "pdd", "buyer": ""},
+        }
+        for name, values in alike.items():
+            receivers = ("张晓丽", "李四")
+            payloads = [
+                {**self.make_payload(f"{name} {who}", name=who), **values}
+                for who in receivers
+            ]
+            for payload in payloads:
+                payload["receiver"]["phone"] = "18412345678-1234"
+            pairs = shop._find_or_create_receivers(payloads)
+            with self.subTest(name):
+                self.assertNotEqual(pairs[0][0], pairs[1][0])
+
     def test_the_same_buyer_name_in_another_shop_is_another_buyer(self):
         other = self.make_shop("Mountain Mist Outlet", "taobao")
         files = taobao_files(({}, [{}]))

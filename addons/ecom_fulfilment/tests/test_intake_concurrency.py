@@ -164,5 +164,5 @@ class TestImportConcurrency(TransactionCase):
             second.cr.rollback()
             second.invalidate_all()
             record.line_ids._job_process()
-            self.assertEqual(set(record.line_ids.mapped("state")), {"updated"})
+            self.assertEqual(set(record.line_ids.mapped("state")), {"outdated"})
         self.check_each_order_exists_once()

@@ -122,6 +122,43 @@ class TestImportFailures(IntakeCase):
             self.import_files(pdd_files({}))
         self.assertFalse(self.env["ecom.order.import"].search([]))
 
+    def test_two_files_of_one_name_are_two_files(self):
+        files = pdd_files({}), pdd_files({"订单号": "260301-999999999999999"})
+        shop = self.make_shop("Mountain Mist Goods", "pdd")
+        wizard = self.make_wizard(files[0], shop)
+        wizard.attachment_ids |= self.make_wizard(files[1], shop).attachment_ids
+        action = wizard.action_import()
+        record = wizard.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(self.counts(record), (2, 0, 0, 0))
+        self.assertEqual(
+            sorted(record.attachment_ids.mapped("name")),
+            ["orders_export.xlsx", "orders_export.xlsx (2)"],
+        )
+
+    def test_an_order_that_fails_every_day_is_one_failure(self):
+        for memo in ("a", "b", "c"):
+            head = taobao_head(self.FIRST, 订单备注=memo)
+            record = self.import_files(taobao_files((head, [{"商家编码": "LAMP"}])))
+        self.shop.invalidate_recordset()
+        self.assertEqual(self.shop.failed_count, 1)
+        self.assertEqual(record.line_ids.state, "failed")
+
+    def test_an_order_in_another_currency_is_refused_by_name(self):
+        payload = {**self.make_payload(), "currency": "USD"}
+        (refusal,) = self.shop._get_refusals([payload], {"MUG": self.mug})
+        self.assertRegex(refusal, "The order is in USD, but the shop sells in")
+
+    def test_a_discount_without_a_product_for_it_is_refused_by_name(self):
+        self.shop.discount_product_id = False
+        head = taobao_head(self.FIRST, 买家应付货款="25.00", 买家实际支付金额="25.00")
+        record = self.import_files(taobao_files((head, [{}])))
+        self.assertRegex(record.line_ids.failure, "Give the shop .* a product")
+
+    def test_a_country_nobody_knows_is_refused_by_name(self):
+        payload = self.make_payload(country="XX")
+        (refusal,) = self.shop._get_refusals([payload], {"MUG": self.mug})
+        self.assertEqual(refusal, "There is no country with the code XX.")
+
     def test_an_import_without_files_is_refused(self):
         with self.assertRaisesRegex(UserError, "Add the export files first"):
             self.import_files({})
@@ -133,6 +170,24 @@ class TestImportRights(IntakeCase):
         for role in ("outsider", "picker", "printer", "keeper"):
             with self.subTest(role), self.assertRaises(AccessError):
                 self.import_files(taobao_files(({}, [{}])), user=role)
+
+    def test_nobody_forges_what_a_platform_said(self):
+        record = self.import_files(taobao_files(({}, [{"商家编码": "LAMP"}])))
+        for role in ("clerk", "manager"):
+            line = self.as_user(record.line_ids, role)
+            with self.subTest(role), self.assertRaises(AccessError):
+                line.payload = {**line.payload, "paid": "99999"}
+            with self.subTest(role), self.assertRaises(AccessError):
+                line.create({"import_id": record.id, "state": "failed"})
+
+    def test_a_reason_of_another_company_is_not_read_through_the_dialogue(self):
+        record = self.import_files(taobao_files(({}, [{"商家编码": "LAMP"}])))
+        other = self.env["res.company"].create({"name": "Other"})
+        clerk = self.users["clerk"]
+        clerk.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        Mend = self.env["ecom.order.import.mend"].with_user(clerk)
+        with self.assertRaises(AccessError):
+            Mend.create({"line_id": record.line_ids.id}).read(["failure"])
 
     def test_people_outside_sales_do_not_retry(self):
         record = self.import_files(taobao_files(({}, [{"商家编码": "LAMP"}])))

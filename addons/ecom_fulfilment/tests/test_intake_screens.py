@@ -152,14 +152,14 @@ class TestMend(IntakeCase):
 class TestBackground(IntakeCase):
     """Many orders are left to jobs."""
 
-    def import_in_jobs(self, count):
+    def import_in_jobs(self, count, **item):
         """An import of more orders than are made at once, and the trap of its jobs."""
         with (
             patch(f"{IMPORT}.DIRECT_IMPORT_ORDERS", 5),
             patch(f"{IMPORT}.IMPORT_JOB_ORDERS", 10),
             trap_jobs() as trap,
         ):
-            record = self.import_files(taobao_day(count))
+            record = self.import_files(taobao_day(count, **item))
             yield record, trap
 
     def test_many_orders_are_read_and_made_by_jobs_with_visible_progress(self):
@@ -180,24 +180,47 @@ class TestBackground(IntakeCase):
         self.assertEqual(self.counts(record), (25, 0, 0, 0))
         self.assertEqual((record.state, record.progress), ("done", 100))
 
-    def test_a_job_done_twice_after_a_crash_changes_nothing(self):
-        for record, trap in self.import_in_jobs(6):
+    def test_a_job_done_twice_changes_nothing(self):
+        for record, _trap in self.import_in_jobs(6):
             record._job_read()
             record._job_read()
             self.assertEqual(len(record.line_ids), 6)
             record.line_ids._job_process()
-            orders = self.orders(record)
-            written = orders.mapped("write_date")
-            record.line_ids._job_process()
-            self.assertEqual(orders.mapped("write_date"), written)
+            with self.count_queries() as queries:
+                record.line_ids._job_process()
+            self.assertFalse(
+                [query for query in queries if not query.startswith("SELECT")]
+            )
             self.assertEqual(self.counts(record), (6, 0, 0, 0))
-            self.assertEqual(trap.enqueued_jobs[0].identity_key.split(".")[1], "read")
 
     def test_without_a_worker_the_clerk_goes_on_by_hand(self):
         for record, _trap in self.import_in_jobs(6):
             record.action_continue()
+            self.assertEqual(self.counts(record), (5, 0, 0, 0))
+            self.assertEqual(record.state, "running")
+            record.action_continue()
         self.assertEqual(self.counts(record), (6, 0, 0, 0))
         self.assertEqual(record.state, "done")
+
+    def test_a_worker_takes_up_what_the_clerk_left(self):
+        for record, trap in self.import_in_jobs(8):
+            record.action_continue()
+            record._job_read()
+            (job,) = [job for job in trap.enqueued_jobs if job.recordset != record]
+            self.assertEqual(len(job.recordset), 3)
+            job.perform()
+        self.assertEqual(self.counts(record), (8, 0, 0, 0))
+
+    def test_many_failed_orders_are_tried_again_by_jobs(self):
+        for record, trap in self.import_in_jobs(8, 商家编码="LAMP"):
+            record.action_continue()
+            record.action_continue()
+            self.assertEqual(self.counts(record), (0, 0, 0, 8))
+            self.make_product("Lamp", "LAMP", 30.0, 1.0, "6901234567915")
+            record.action_retry()
+            self.assertEqual(record.pending_count, 8)
+            trap.enqueued_jobs[-1].perform()
+        self.assertEqual(self.counts(record), (8, 0, 0, 0))
 
 
 @tagged("post_install", "-at_install")

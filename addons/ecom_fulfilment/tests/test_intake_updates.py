@@ -114,3 +114,84 @@ class TestPlatformChanges(IntakeCase):
         record = self.import_order(**MOVED)
         self.assertEqual(self.counts(record), (0, 0, 1, 0))
         self.assertFalse(order.stop_reason)
+
+    def test_an_older_file_whose_job_comes_later_changes_nothing(self):
+        order = self.make()
+        files = taobao_files((taobao_head(NUMBER, 订单备注="old"), [{}]))
+        Import = self.as_user(self.env["ecom.order.import"], "clerk")
+        shop = self.shop.with_env(Import.env)
+        result = Import._read_files(shop, files)
+        old = Import._create_once(Import._prepare_import_vals(shop, files, result))
+        old._create_lines(result)
+        self.import_order(**MOVED)
+        old.line_ids._job_process()
+        self.assertEqual(old.line_ids.state, "outdated")
+        self.assertEqual(order.partner_shipping_id.city, "杭州市")
+        self.assertFalse(order.seller_memo)
+
+    def test_an_ignored_older_export_is_no_base_of_comparison(self):
+        order = self.make()
+        self.import_order(**MOVED)
+        other = self.make_receiver("Chosen by a person")
+        order.partner_shipping_id = other
+        self.import_order(订单状态="等待买家付款", 买家实际支付金额="0.00")
+        record = self.import_order(订单备注="x", **MOVED)
+        self.assertEqual(record.line_ids.state, "updated")
+        self.assertEqual(order.partner_shipping_id, other)
+
+    def test_a_row_mended_here_is_not_undone_by_the_next_export(self):
+        record = self.import_order([{"商家编码": "MUGX"}])
+        action = record.line_ids.action_mend()
+        wizard = record.env[action["res_model"]].browse(action["res_id"])
+        code = wizard.cell_ids.filtered(lambda cell: cell.value == "MUGX")
+        code.value = "MUG"
+        wizard.action_save()
+        order = self.orders(record)
+        self.release(order)
+        again = self.import_order([{"商家编码": "MUGX"}], 订单备注="x")
+        self.assertEqual(again.line_ids.state, "updated")
+        self.assertEqual(order.release_state, "released")
+
+    def test_a_clear_address_is_compared_with_the_last_clear_one(self):
+        order = self.make()
+        self.import_order(
+            收货人姓名="张**",
+            联系手机="138****0165",
+            **{"收货地址 ": "广东省 广州市 ***"},
+        )
+        self.release(order)
+        self.import_order(**MOVED)
+        self.assertEqual(order.stop_reason, "The buyer changed the receiver")
+        self.assertEqual(order.partner_shipping_id.city, "杭州市")
+
+    def test_another_token_of_a_masked_receiver_is_another_receiver(self):
+        masked = {
+            "收货人姓名": "张**",
+            "联系手机": "138****0165",
+            "收货地址 ": "广东省 广州市 越秀区 ***",
+        }
+        order = self.make(**masked, OAID="TOKEN-A")
+        self.release(order)
+        self.import_order(**masked, OAID="TOKEN-A", 订单备注="x")
+        self.assertFalse(order.stop_reason)
+        self.import_order(**masked, OAID="TOKEN-B")
+        self.assertEqual(order.stop_reason, "The buyer changed the receiver")
+        self.assertEqual(order.receiver_token, "TOKEN-B")
+
+    def test_another_landline_is_another_receiver(self):
+        order = self.make(联系手机="020-87654321")
+        self.import_order(联系手机="020-11112222")
+        self.assertEqual(order.partner_shipping_id.phone, "020-11112222")
+
+    def test_an_order_shipped_elsewhere_is_stopped_before_its_release(self):
+        order = self.make()
+        self.import_order(订单状态="交易成功")
+        self.assertEqual(order.release_state, "stopped")
+        self.assertEqual(order.stop_reason, "The platform reports: Completed")
+
+    def test_a_closed_order_is_not_opened_again_by_an_export(self):
+        order = self.make()
+        self.import_order(订单状态="交易关闭")
+        record = self.import_order(订单备注="x")
+        self.assertEqual(record.line_ids.state, "outdated")
+        self.assertEqual(order.platform_status, "closed")

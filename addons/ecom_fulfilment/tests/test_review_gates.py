@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
+from .intake_common import IntakeCase
 from .order_common import OrderCase
 
 VALID_TAX_NUMBER = "91110000600037341L"
@@ -9,7 +10,7 @@ INVALID_TAX_NUMBER = "91110000600037341M"
 
 
 @tagged("post_install", "-at_install")
-class TestRules(OrderCase):
+class TestRules(IntakeCase):
     """What the rules decide without a person."""
 
     def test_a_clean_order_passes_both_gates(self):
@@ -82,9 +83,7 @@ class TestRules(OrderCase):
         order = self.make_order("R-1", platform_paid=0, platform_status="unpaid")
         self.review(order)
         self.assertEqual(order.release_state, "on_hold")
-        order._apply_platform_changes(
-            {"status": "paid", "total": "30.00", "paid": "30.00", "paid_at": None}
-        )
+        self.assertTrue(order._apply_platform_changes(self.make_payload("R-1")))
         self.review(order)
         self.assertEqual(order.release_state, "approved")
 
@@ -108,9 +107,9 @@ class TestServiceChecks(OrderCase):
 
     def test_an_address_without_district_is_found(self):
         self.assert_found(
-            "receiver",
-            "The receiver lacks: District",
-            receiver=self.make_receiver(district=False),
+            "division",
+            "The address names no district of 杭州市",
+            receiver=self.make_receiver(district=False, street="文一西路969号"),
         )
 
     def test_an_address_without_province_and_street_is_found(self):
@@ -180,6 +179,7 @@ class TestServiceChecks(OrderCase):
                 state_id=self.env.ref("base.state_cn_BJ").id,
                 city="北京市",
                 district="朝阳区",
+                street="朝阳区建国路1号",
             )
         )
 
