@@ -15,12 +15,14 @@ from base64 import b64encode
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from secrets import token_urlsafe
 from statistics import median, quantiles
 
 import requests
+
+from odoo import fields
 
 from odoo.addons.ecom_fulfilment import signature
 
@@ -78,8 +80,8 @@ def postpone_crons(env):
     In a new database all of it is due at once, a minute after the start: the review of
     thousands of orders would fall on a few calls by chance.
     """
-    later = datetime.now() + timedelta(hours=1)
-    env["ir.cron"].search([]).nextcall = later.replace(microsecond=0)
+    later = fields.Datetime.now() + timedelta(hours=1)
+    env["ir.cron"].search([]).nextcall = later
 
 
 @contextmanager

@@ -24,6 +24,9 @@ PLATFORM_STATUSES = [
     ("closed", "Closed"),
 ]
 
+# On the platform these orders are over: there is nothing to ship any more.
+OVER_STATUSES = ("shipped", "done", "closed")
+
 PLATFORM_FLAGS = [
     ("grey", "Grey"),
     ("red", "Red"),

@@ -45,10 +45,8 @@ class ResPartner(models.Model):
         records = (
             self.env["ecom.division"]._get_by_code(codes.values()) if codes else {}
         )
-        # One assignment for all that lie in the same place.
-        groups = self.grouped(lambda partner: records.get(codes.get(partner)))
-        for division, partners in groups.items():
-            partners.division_id = division
+        for partner in self:
+            partner.division_id = records.get(codes.get(partner))
 
     def _get_division_parts(self, country):
         """What the address says, as ``place`` takes it."""
@@ -58,7 +56,7 @@ class ResPartner(models.Model):
         if country != "CN":
             province = PROVINCES[country]
             area = False
-            # A state of China is the province once more, 香港 has the code of 香港岛.
+            # A state of China (台湾省) is the province once more.
             if state.country_id == self.country_id:
                 is_area = country == "HK"
                 area = HONG_KONG_AREAS.get(state.code) if is_area else state.name

@@ -196,7 +196,7 @@ class TestDivision(TransactionCase):
             ("base.tw", "base.state_cn_TW", "台北市", "信义区", "710107"),
             ("base.tw", "base.state_tw_tpc", "台北市", "信義區", "710107"),
             ("base.tw", "base.state_tw_tpc", "Taipei", "信義區", "710107"),
-            ("base.tw", False, "基隆市", "信義區", "710504"),
+            ("base.tw", False, "基隆市", "信義區", "710702"),
             ("base.tw", False, "臺北市", False, "710100"),
             ("base.hk", "base.state_cn_HK", "九龙", "油尖旺区", "810202"),
             ("base.hk", "base.state_cn_HK", "沙田区", False, "810303"),

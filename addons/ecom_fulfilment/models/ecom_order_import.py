@@ -274,6 +274,7 @@ class EcomOrderImport(models.Model):
 
     def _create_lines(self, result):
         """Make a line of every order and of every failure."""
+        self = self.with_env(self.shop_id._in_company_language().env)
         Line = self.env["ecom.order.import.line"].sudo()  # see _note() there
         for start in range(0, len(result.orders), IMPORT_BATCH_SIZE):
             Line.create(

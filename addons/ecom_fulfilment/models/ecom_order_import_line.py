@@ -142,8 +142,9 @@ class EcomOrderImportLine(models.Model):
                 )
             )
         self._note({"raw": pack_rows(raw), "is_mended": True})
+        record = self.import_id.with_env(self.shop_id._in_company_language().env)
         for failure in result.failures:
-            vals = self.import_id._prepare_failure_line(self._with_own_row(failure))
+            vals = record._prepare_failure_line(self._with_own_row(failure))
             self._note({**vals, "payload": False, "raw": pack_rows(raw)})
         for order in result.orders:
             vals = {"number": order.number, "failed_column": False}

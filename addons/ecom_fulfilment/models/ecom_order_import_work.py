@@ -10,14 +10,12 @@ from odoo.tools import SQL
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
-from ..const import IMPORT_BATCH_SIZE, MASK
+from ..const import IMPORT_BATCH_SIZE, MASK, OVER_STATUSES
 from ..races import begin_anew_if_beaten
 from .sale_order_intake import BULK_CONTEXT
 
 _logger = logging.getLogger(__name__)
 
-# On the platform these orders are over: there is nothing to ship any more.
-OVER_STATUSES = ("shipped", "done", "closed")
 # States of lines whose order is as they say.
 APPLIED = ("new", "updated", "unchanged")
 RETRY_SECONDS = 2
@@ -45,6 +43,7 @@ class EcomOrderImportLine(models.Model):
         # One environment for all of it: every further one slows all of Odoo down.
         lines = self.filtered("payload").with_context(**BULK_CONTEXT)
         for shop, shop_lines in lines.grouped("shop_id").items():
+            shop_lines = shop_lines.with_env(shop._in_company_language().env)
             shop_lines = shop_lines.with_company(shop.company_id)
             for start in range(0, len(shop_lines), IMPORT_BATCH_SIZE):
                 batch = shop_lines[start : start + IMPORT_BATCH_SIZE]

@@ -141,6 +141,12 @@ class EcomShop(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _in_company_language(self):
+        """This shop, texts of which are kept and read by everybody of its company."""
+        self.ensure_one()
+        lang = self.company_id.partner_id.lang or self.env.lang
+        return self.with_context(lang=lang)
+
     @api.model
     def _is_carrier_fit(self, carrier, partner, cash_on_delivery):
         """Whether a carrier serves the address and may collect cash if it must."""

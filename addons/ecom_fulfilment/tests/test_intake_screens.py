@@ -46,6 +46,18 @@ class TestPreview(IntakeCase):
         self.assertFalse(self.env["ecom.order.import"].search([]))
         self.assertFalse(self.env["sale.order"].search([("shop_id", "!=", False)]))
 
+    def test_a_preview_tells_which_products_are_missing(self):
+        wizard = self.preview(
+            taobao_files(
+                (taobao_head(FIRST), [{}]),
+                (taobao_head(FIRST + 1), [{"商家编码": "LAMP"}]),
+                (taobao_head(FIRST + 2, 订单状态="交易关闭"), [{"商家编码": "LAMP"}]),
+            )
+        )
+        self.assertEqual((wizard.order_count, wizard.failure_count), (2, 1))
+        self.assertEqual(wizard.line_ids[0].number, str(FIRST + 1))
+        self.assertRegex(wizard.line_ids[0].failure, "no product with the code LAMP")
+
     def test_a_preview_knows_orders_and_files_of_before(self):
         files = taobao_files((taobao_head(FIRST), [{}]))
         record = self.import_files(files)

@@ -3,6 +3,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..const import OVER_STATUSES
+from ..payload import as_payload
+
 # What is shown before importing: enough to see whether it is the right file.
 PREVIEW_ORDERS = 20
 PREVIEW_FAILURES = 50
@@ -50,14 +53,17 @@ class EcomOrderImportWizard(models.TransientModel):
         files = self._get_files()
         result = Import._read_files(self.shop_id, files)
         known = self.shop_id._find_orders(order.number for order in result.orders)
+        refusals = self._get_refusals(result.orders, known)
+        refused = [order for order in result.orders if order.number in refusals]
+        sound = [order for order in result.orders if order.number not in refusals]
         self.write(
             {
                 "is_previewed": True,
                 "known_import_id": Import._find_import(self.shop_id, files).id,
                 "row_count": result.rows,
-                "order_count": len(result.orders),
-                "new_count": len(result.orders) - len(known),
-                "failure_count": len(result.failures),
+                "order_count": len(sound),
+                "new_count": sum(order.number not in known for order in sound),
+                "failure_count": len(result.failures) + len(refused),
                 "line_ids": [
                     Command.clear(),
                     *(
@@ -65,8 +71,17 @@ class EcomOrderImportWizard(models.TransientModel):
                         for failure in result.failures[:PREVIEW_FAILURES]
                     ),
                     *(
+                        Command.create(
+                            {
+                                **self._prepare_order_line(order, known),
+                                "failure": refusals[order.number],
+                            }
+                        )
+                        for order in refused[:PREVIEW_FAILURES]
+                    ),
+                    *(
                         Command.create(self._prepare_order_line(order, known))
-                        for order in result.orders[:PREVIEW_ORDERS]
+                        for order in sound[:PREVIEW_ORDERS]
                     ),
                 ],
             }
@@ -118,6 +133,23 @@ class EcomOrderImportWizard(models.TransientModel):
                 name = f"{file.name} ({count})"
             files[name] = file.raw
         return files
+
+    def _get_refusals(self, orders, known):
+        """Why no order could be made of some of the new ones: {number: reason}."""
+        payloads = [
+            as_payload(order)
+            for order in orders
+            if order.number not in known and order.status.value not in OVER_STATUSES
+        ]
+        catalogue = self.shop_id._find_products(
+            {item["code"] for payload in payloads for item in payload["lines"]}
+        )
+        refusals = self.shop_id._get_refusals(payloads, catalogue)
+        return {
+            payload["number"]: refusal
+            for payload, refusal in zip(payloads, refusals, strict=True)
+            if refusal
+        }
 
     def _reopen(self):
         return {
