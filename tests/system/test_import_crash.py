@@ -161,7 +161,7 @@ def seconds_since_last_start(database: str) -> float:
 def tables(database: str) -> dict[str, list[str]]:
     """What the database holds of the import, each row as text."""
     return {
-        name: odoo.psql(sql, database).split("\n")
+        name: odoo.psql(sql, database).splitlines()
         for name, sql in {
             "orders": "SELECT platform_number || ' ' || state || ' ' || amount_total"
             " FROM sale_order WHERE platform_number LIKE 'K-%' ORDER BY 1",

@@ -44,7 +44,9 @@ class EcomOrderImport(models.Model):
     is_read = fields.Boolean(
         readonly=True, help="The files were read, every order of them has its line."
     )
-    line_ids = fields.One2many("ecom.order.import.line", "import_id")
+    line_ids = fields.One2many(
+        "ecom.order.import.line", "import_id", string="Imported Orders"
+    )
     order_count = fields.Integer(string="Orders", compute="_compute_counts")
     pending_count = fields.Integer(string="Waiting", compute="_compute_counts")
     new_count = fields.Integer(string="New", compute="_compute_counts")
