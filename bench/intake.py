@@ -21,9 +21,9 @@ CHUNK = 500
 CHUNKS = 20
 PRODUCTS = 200
 HISTORY = 100_000
-TEMPLATE = "订单号,买家账号,收货人,手机,详细地址,子订单号,商家编码,数量,单价,运费,订单优惠".split(
-    ","
-)
+TEMPLATE = (
+    "订单号,买家账号,收货人,手机,详细地址,子订单号,商家编码,数量,单价,运费,订单优惠"
+).split(",")
 LINE_AMOUNTS = ("price_subtotal", "price_tax", "price_total", "tax_ids")
 AMOUNTS = ("amount_untaxed", "amount_tax", "amount_total")
 

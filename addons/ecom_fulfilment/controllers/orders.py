@@ -24,6 +24,7 @@ OUTCOMES = {
     "new": ("created", 201),
     "updated": ("updated", 200),
     "unchanged": ("unchanged", 200),
+    "outdated": ("unchanged", 200),
     "skipped": ("skipped", 200),
     "failed": ("failed", 422),
 }

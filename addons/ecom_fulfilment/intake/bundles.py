@@ -3,10 +3,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from .errors import FailureCode, IntakeFailure
+from .errors import ErrorCode, FailureCode, IntakeFailure, MissingFile
 from .orders import IntakeOrder, IntakeResult
-from .records import Record, RowProblem
+from .records import Layout, Record, RowProblem, sort_tables
+from .tables import Table
 from .values import parse_order_number
 
 # No buyer orders as much; a column taken for the order number may have one value.
@@ -38,6 +40,20 @@ class Bundle:
         """Withdraw the order; the first problem is the one that is told."""
         self.problem = self.problem or problem
         self.records.append(problem.record)
+
+    @property
+    def common(self) -> dict[str, Any]:
+        """Fields of the order that every platform's columns give alike."""
+        head = self.head
+        return {
+            "number": self.number,
+            "buyer": head.text("buyer"),
+            "buyer_memo": head.text("buyer_memo"),
+            "invoice_title": head.text("invoice_title"),
+            "invoice_tax_no": head.text("invoice_tax_no"),
+            "rows": self.rows,
+            "raw": self.raw,
+        }
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -231,3 +247,32 @@ def build_orders(
             failures.append(as_failure(problem, bundle.records, bundle.number))
     failures.sort(key=lambda failure: failure.row)
     return IntakeResult(orders=tuple(orders), failures=tuple(failures), rows=rows)
+
+
+def read_item_rows(
+    platform: str,
+    tables: Sequence[Table],
+    layout: Layout,
+    grouped: ItemRows,
+    build: Callable[[Bundle], IntakeOrder],
+    *,
+    example: str,
+) -> IntakeResult:
+    """Read an export of one row for every item.
+
+    :param grouped: how its rows become orders.
+    :param build: makes the order or raises :class:`RowProblem`.
+    :param example: name of such a file, for the message when there is none.
+    :raise UnknownFormat, MissingColumn, MissingFile: see :mod:`.errors`.
+    """
+    found = sort_tables(platform, tables, {"orders": layout})
+    if not found:
+        raise MissingFile(ErrorCode.MISSING_ORDER_LIST, example)
+    for records in found["orders"]:
+        grouped.add(records)
+    return build_orders(
+        grouped.bundles.values(),
+        build,
+        failures=grouped.failures,
+        rows=sum(map(len, found["orders"])),
+    )

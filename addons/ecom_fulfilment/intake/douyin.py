@@ -27,8 +27,8 @@ before a person decided; it counts as ``refunding``. ``商家编码`` is the SKU
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .bundles import Bundle, ItemRows, build_orders
-from .errors import ErrorCode, FailureCode, MissingFile
+from .bundles import Bundle, ItemRows, read_item_rows
+from .errors import FailureCode
 from .flags import flag_colour
 from .orders import (
     FlagColour,
@@ -38,7 +38,7 @@ from .orders import (
     IntakeResult,
     OrderStatus,
 )
-from .records import ZERO, Layout, Record, sort_tables
+from .records import ZERO, Layout, Record
 from .tables import Table
 from .values import parse_amount, plain
 
@@ -134,18 +134,8 @@ def read(tables: Sequence[Table]) -> IntakeResult:
 
     :raise UnknownFormat, MissingColumn, MissingFile: see :mod:`.errors`.
     """
-    found = sort_tables(PLATFORM, tables, {"orders": LAYOUT})
-    if not found:
-        raise MissingFile(ErrorCode.MISSING_ORDER_LIST, EXAMPLE)
     grouped = ItemRows(tuple(SHARED_COLUMNS), tuple(ITEM_COLUMNS), ("sub_number",))
-    for records in found["orders"]:
-        grouped.add(records)
-    return build_orders(
-        grouped.bundles.values(),
-        _order,
-        failures=grouped.failures,
-        rows=sum(map(len, found["orders"])),
-    )
+    return read_item_rows(PLATFORM, tables, LAYOUT, grouped, _order, example=EXAMPLE)
 
 
 def _order(bundle: Bundle) -> IntakeOrder:
@@ -166,9 +156,7 @@ def _order(bundle: Bundle) -> IntakeOrder:
     promised = [item.moment("promised_at") for item in bundle.items]
     return IntakeOrder(
         platform=PLATFORM,
-        number=bundle.number,
         status=status,
-        buyer=head.text("buyer"),
         receiver=_receiver(head),
         lines=lines,
         freight=freight,
@@ -179,14 +167,10 @@ def _order(bundle: Bundle) -> IntakeOrder:
         ordered_at=head.moment("ordered_at"),
         paid_at=head.moment("paid_at"),
         promised_at=min(filter(None, promised), default=None),
-        buyer_memo=head.text("buyer_memo"),
         seller_memo=head.text("seller_memo"),
         flag=flag_colour(head.text("flag"), FLAGS),
-        invoice_title=head.text("invoice_title"),
-        invoice_tax_no=head.text("invoice_tax_no"),
-        rows=bundle.rows,
-        raw=bundle.raw,
         deposit=deposit,
+        **bundle.common,
     )
 
 

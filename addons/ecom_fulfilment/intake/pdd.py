@@ -26,8 +26,8 @@ it would ship any colour or size.
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .bundles import Bundle, ItemRows, build_orders
-from .errors import ErrorCode, FailureCode, MissingFile
+from .bundles import Bundle, ItemRows, read_item_rows
+from .errors import FailureCode
 from .flags import flag_colour
 from .orders import (
     FlagColour,
@@ -37,7 +37,7 @@ from .orders import (
     IntakeResult,
     OrderStatus,
 )
-from .records import ZERO, Layout, Record, sort_tables
+from .records import ZERO, Layout, Record
 from .tables import Table
 from .values import plain
 
@@ -133,18 +133,8 @@ def read(tables: Sequence[Table]) -> IntakeResult:
 
     :raise UnknownFormat, MissingColumn, MissingFile: see :mod:`.errors`.
     """
-    found = sort_tables(PLATFORM, tables, {"orders": LAYOUT})
-    if not found:
-        raise MissingFile(ErrorCode.MISSING_ORDER_LIST, EXAMPLE)
     grouped = ItemRows(tuple(SHARED_COLUMNS), tuple(ITEM_COLUMNS), IDENTITY)
-    for records in found["orders"]:
-        grouped.add(records)
-    return build_orders(
-        grouped.bundles.values(),
-        _order,
-        failures=grouped.failures,
-        rows=sum(map(len, found["orders"])),
-    )
+    return read_item_rows(PLATFORM, tables, LAYOUT, grouped, _order, example=EXAMPLE)
 
 
 def _order(bundle: Bundle) -> IntakeOrder:
@@ -157,9 +147,7 @@ def _order(bundle: Bundle) -> IntakeOrder:
     unpaid = status is OrderStatus.UNPAID
     return IntakeOrder(
         platform=PLATFORM,
-        number=bundle.number,
         status=status,
-        buyer="",
         receiver=_receiver(head),
         lines=lines,
         freight=freight,
@@ -170,13 +158,9 @@ def _order(bundle: Bundle) -> IntakeOrder:
         ordered_at=head.moment("ordered_at"),
         paid_at=None if unpaid else head.moment("paid_at"),
         promised_at=head.moment("promised_at"),
-        buyer_memo=head.text("buyer_memo"),
         seller_memo=head.text("seller_memo"),
         flag=flag_colour(head.text("flag"), FLAGS),
-        invoice_title="",
-        invoice_tax_no="",
-        rows=bundle.rows,
-        raw=bundle.raw,
+        **bundle.common,
     )
 
 

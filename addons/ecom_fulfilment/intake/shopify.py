@@ -31,8 +31,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .bundles import MAX_LINES_PER_ORDER, Bundle, ItemRows, build_orders
-from .errors import ErrorCode, FailureCode, MissingFile
+from .bundles import MAX_LINES_PER_ORDER, Bundle, ItemRows, read_item_rows
+from .errors import FailureCode
 from .orders import (
     FlagColour,
     IntakeLine,
@@ -41,7 +41,7 @@ from .orders import (
     IntakeResult,
     OrderStatus,
 )
-from .records import ZERO, Layout, Record, sort_tables
+from .records import ZERO, Layout, Record
 from .tables import Table
 from .values import (
     parse_country,
@@ -123,20 +123,10 @@ def read(tables: Sequence[Table]) -> IntakeResult:
 
     :raise UnknownFormat, MissingColumn, MissingFile: see :mod:`.errors`.
     """
-    found = sort_tables(PLATFORM, tables, {"orders": LAYOUT})
-    if not found:
-        raise MissingFile(ErrorCode.MISSING_ORDER_LIST, EXAMPLE)
     grouped = ItemRows(
         tuple(SHARED_COLUMNS), tuple(ITEM_COLUMNS), parse_number=parse_own_number
     )
-    for records in found["orders"]:
-        grouped.add(records)
-    return build_orders(
-        grouped.bundles.values(),
-        _order,
-        failures=grouped.failures,
-        rows=sum(map(len, found["orders"])),
-    )
+    return read_item_rows(PLATFORM, tables, LAYOUT, grouped, _order, example=EXAMPLE)
 
 
 def _order(bundle: Bundle) -> IntakeOrder:
@@ -150,11 +140,10 @@ def _order(bundle: Bundle) -> IntakeOrder:
     freight = head.amount_or_zero("freight")
     total = _total(head, freight)
     goods = sum((line.amount for line in lines), ZERO)
+    notes = head.values(("notes", "attributes"))
     return IntakeOrder(
         platform=PLATFORM,
-        number=bundle.number,
         status=status,
-        buyer=head.text("buyer"),
         receiver=_receiver(head),
         lines=lines,
         freight=freight,
@@ -165,14 +154,10 @@ def _order(bundle: Bundle) -> IntakeOrder:
         ordered_at=head.moment("ordered_at", parse_zoned_moment),
         paid_at=head.moment("paid_at", parse_zoned_moment),
         promised_at=None,
-        buyer_memo="\n".join(filter(None, head.values(("notes", "attributes")))),
         seller_memo="",
         flag=FlagColour.NONE,
-        invoice_title="",
-        invoice_tax_no="",
-        rows=bundle.rows,
-        raw=bundle.raw,
         currency=currency,
+        **bundle.common | {"buyer_memo": "\n".join(filter(None, notes))},
     )
 
 

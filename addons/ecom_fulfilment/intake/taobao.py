@@ -263,9 +263,7 @@ def _order(bundle: Bundle) -> IntakeOrder:
         paid = min(paid, deposit)
     return IntakeOrder(
         platform=PLATFORM,
-        number=bundle.number,
         status=status,
-        buyer=head.text("buyer"),
         receiver=_receiver(head),
         lines=lines,
         freight=freight,
@@ -276,14 +274,10 @@ def _order(bundle: Bundle) -> IntakeOrder:
         ordered_at=head.moment("ordered_at"),
         paid_at=head.moment("paid_at"),
         promised_at=head.moment("promised_at", _earliest),
-        buyer_memo=head.text("buyer_memo"),
         seller_memo="\n".join(filter(None, head.values(("seller_memo", "memo_label")))),
         flag=flag_colour(head.text("flag"), FLAGS),
-        invoice_title=head.text("invoice_title"),
-        invoice_tax_no=head.text("invoice_tax_no"),
-        rows=bundle.rows,
-        raw=bundle.raw,
         deposit=deposit,
+        **bundle.common,
     )
 
 

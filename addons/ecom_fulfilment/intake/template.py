@@ -23,11 +23,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .bundles import MAX_LINES_PER_ORDER, Bundle, ItemRows, build_orders
-from .errors import ErrorCode, FailureCode, MissingFile
+from .bundles import MAX_LINES_PER_ORDER, Bundle, ItemRows, read_item_rows
+from .errors import FailureCode
 from .flags import flag_colour
 from .orders import IntakeLine, IntakeOrder, IntakeReceiver, IntakeResult, OrderStatus
-from .records import ZERO, Layout, Record, sort_tables
+from .records import ZERO, Layout, Record
 from .tables import Table
 from .values import parse_country, parse_currency, parse_own_number, plain
 
@@ -128,23 +128,13 @@ def read(tables: Sequence[Table]) -> IntakeResult:
 
     :raise UnknownFormat, MissingColumn, MissingFile: see :mod:`.errors`.
     """
-    found = sort_tables(PLATFORM, tables, {"orders": LAYOUT})
-    if not found:
-        raise MissingFile(ErrorCode.MISSING_ORDER_LIST, EXAMPLE)
     grouped = ItemRows(
         tuple(column.key for column in COLUMNS if column.shared),
         tuple(column.key for column in COLUMNS if not column.shared),
         ("sub_number",),
         parse_own_number,
     )
-    for records in found["orders"]:
-        grouped.add(records)
-    return build_orders(
-        grouped.bundles.values(),
-        _order,
-        failures=grouped.failures,
-        rows=sum(map(len, found["orders"])),
-    )
+    return read_item_rows(PLATFORM, tables, LAYOUT, grouped, _order, example=EXAMPLE)
 
 
 def _order(bundle: Bundle) -> IntakeOrder:
@@ -166,9 +156,7 @@ def _order(bundle: Bundle) -> IntakeOrder:
     status = _status(head, mode, total)
     return IntakeOrder(
         platform=PLATFORM,
-        number=bundle.number,
         status=status,
-        buyer=head.text("buyer"),
         receiver=_receiver(head),
         lines=lines,
         freight=freight,
@@ -179,15 +167,11 @@ def _order(bundle: Bundle) -> IntakeOrder:
         ordered_at=head.moment("ordered_at"),
         paid_at=head.moment("paid_at"),
         promised_at=head.moment("promised_at"),
-        buyer_memo=head.text("buyer_memo"),
         seller_memo=head.text("seller_memo"),
         flag=flag_colour(head.text("flag")),
-        invoice_title=head.text("invoice_title"),
-        invoice_tax_no=head.text("invoice_tax_no"),
-        rows=bundle.rows,
-        raw=bundle.raw,
         deposit=deposit,
         currency=currency,
+        **bundle.common,
     )
 
 
