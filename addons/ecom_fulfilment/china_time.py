@@ -4,6 +4,7 @@
 from datetime import datetime, timedelta
 
 OFFSET = timedelta(hours=8)
+CHINA_TZ = "Asia/Shanghai"
 
 
 def to_utc(text: str | None) -> datetime | bool:

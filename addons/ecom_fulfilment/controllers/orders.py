@@ -45,10 +45,10 @@ class EcomOrders(http.Controller):
     )
     def send_orders(self):
         """Create orders or bring them up to date."""
-        call = self._authenticate()
+        key, call = self._authenticate()
         if request.httprequest.mimetype != "application/json":
             raise Problem(415, "The content type must be application/json.")
-        shop = call.key_id.shop_id
+        shop = key.shop_id
         try:
             result = api.read_orders(request.httprequest.get_data(), shop.platform)
         except api.BodyError as error:
@@ -76,7 +76,8 @@ class EcomOrders(http.Controller):
     )
     def read_order(self, number):
         """Say where an order of the shop is, and nothing about its buyer."""
-        shop = self._authenticate().key_id.shop_id
+        key, _call = self._authenticate()
+        shop = key.shop_id
         state = None
         if api.is_number(number):
             state = shop.with_env(request.env)._get_api_state(number)
@@ -104,7 +105,7 @@ class EcomOrders(http.Controller):
     def _authenticate(self):
         """Check who calls, record the call and go on as the user of the key.
 
-        :return: the ``ecom.api.call``, as superuser
+        :return: the ``ecom.shop.key`` and the ``ecom.api.call``, as superuser
         :raise Problem: the call is refused
         """
         key, nonce = self._check_signature()
@@ -121,7 +122,7 @@ class EcomOrders(http.Controller):
             "allowed_company_ids": key.company_id.ids,
         }
         request.update_env(user=key.user_id.id, context=context, su=False)
-        return call
+        return key, call
 
     def _check_signature(self):
         """The key a call is signed with, and its nonce."""

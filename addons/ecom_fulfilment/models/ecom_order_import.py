@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import OrderedSet
 
 from .. import intake
+from ..china_time import CHINA_TZ
 from ..const import DIRECT_IMPORT_ORDERS, IMPORT_BATCH_SIZE, IMPORT_JOB_ORDERS
 from ..payload import as_payload, pack_rows, unpack_rows
 from ..races import begin_anew_if_beaten
@@ -305,9 +306,9 @@ class EcomOrderImport(models.Model):
         :return: {platform number: line} with the outcome of each order
         """
         self._check_right()
-        today = fields.Date.context_today(self)
+        today = fields.Date.context_today(self.with_context(tz=CHINA_TZ))
         domain = [("shop_id", "=", shop.id), ("api_date", "=", today)]
-        record = self.search(domain, limit=1)
+        record = self.search_fetch(domain, ["name", "shop_id", "company_id"], limit=1)
         if not record:
             record = self._create_once(
                 {

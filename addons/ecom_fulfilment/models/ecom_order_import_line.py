@@ -19,8 +19,10 @@ class EcomOrderImportLine(models.Model):
     import_id = fields.Many2one(
         "ecom.order.import", required=True, index=True, ondelete="cascade"
     )
-    shop_id = fields.Many2one(related="import_id.shop_id", store=True)
-    company_id = fields.Many2one(related="import_id.company_id", store=True)
+    shop_id = fields.Many2one(related="import_id.shop_id", store=True, precompute=True)
+    company_id = fields.Many2one(
+        related="import_id.company_id", store=True, precompute=True
+    )
     number = fields.Char(string="Order Number", readonly=True)
     file_rows = fields.Char(string="Rows", readonly=True)
     state = fields.Selection(

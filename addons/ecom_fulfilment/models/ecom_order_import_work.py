@@ -54,12 +54,14 @@ class EcomOrderImportLine(models.Model):
         by_number = self.grouped("number")
         first = self.browse().concat(*(lines[0] for lines in by_number.values()))
         known = shop._find_orders(by_number)
-        outdated = first._get_outdated(shop)
+        old = first.filtered(lambda line: line.number in known)
+        new = first - old
+        outdated = old._get_outdated(shop)
         outdated._note({"state": "outdated", "failure": False})
-        old = (first - outdated).filtered(lambda line: line.number in known)
+        old -= outdated
         former = old._get_former_payloads(known)
         old._all_or_each(lambda lines: lines._update_orders(known, former))
-        (first - outdated - old)._create_orders(shop)
+        new._create_orders(shop)
         first._discard_former_failures()
         if again := self - first:
             again._process_batch(shop)
@@ -69,6 +71,8 @@ class EcomOrderImportLine(models.Model):
 
         Jobs may take the lines of one file after those of the next one.
         """
+        if not self:
+            return self
         latest = dict(
             self.sudo()._read_group(
                 [

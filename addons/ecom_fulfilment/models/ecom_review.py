@@ -14,8 +14,10 @@ class EcomReview(models.Model):
     gate_id = fields.Many2one(
         "ecom.review.gate", required=True, ondelete="restrict", readonly=True
     )
-    sequence = fields.Integer(related="gate_id.sequence", store=True)
-    company_id = fields.Many2one(related="order_id.company_id", store=True)
+    sequence = fields.Integer(related="gate_id.sequence", store=True, precompute=True)
+    company_id = fields.Many2one(
+        related="order_id.company_id", store=True, precompute=True
+    )
     state = fields.Selection(
         [
             ("pending", "To Review"),

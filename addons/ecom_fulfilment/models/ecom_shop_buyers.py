@@ -226,9 +226,7 @@ class EcomShop(models.Model):
     def _get_countries(self, receivers):
         """Ids of the countries receivers are in, by ISO code."""
         codes = {receiver.get("country") or CHINA for receiver in receivers}
-        countries = self.env["res.country"].search_fetch(
-            [("code", "in", list(codes))], ["code"]
-        )
+        countries = self.env["res.country"].search([("code", "in", list(codes))])
         found = {country.code: country.id for country in countries}
         return {code: found.get(code, False) for code in codes}
 

@@ -3,8 +3,14 @@ from odoo import api, models
 
 from ..by_kind import BY_KIND, KnownAmounts, company_kind, first_of_each_kind
 
-# What nobody reads in the chatter of an imported order is not written there.
-BULK_CONTEXT = {"mail_create_nolog": True, "mail_notrack": True, BY_KIND: True}
+# What nobody reads in the chatter of an imported order is not written there, and who
+# imports thousands of orders need not hear of each of them.
+BULK_CONTEXT = {
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+    BY_KIND: True,
+}
 AMOUNTS = ("amount_untaxed", "amount_tax", "amount_total")
 # Whose fiscal position an order takes.
 PARTNERS = ("partner_id", "partner_shipping_id")
@@ -75,7 +81,7 @@ class SaleOrder(models.Model):
         orders = self.with_context(**BULK_CONTEXT)
         orders.action_confirm()
         # As above: what follows from the confirmation.
-        orders.order_line.mapped("untaxed_amount_to_invoice")
+        orders.order_line._recompute_recordset()
 
     @api.model
     def _get_bulk_defaults(self, company):

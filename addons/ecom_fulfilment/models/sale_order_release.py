@@ -138,14 +138,14 @@ class SaleOrder(models.Model):
         orders = self.filtered(lambda order: order.shop_id or order.sudo().review_ids)
         if not orders:
             return orders
-        gates = self._get_gates()
+        unopened = orders.filtered(lambda order: not order.sudo().review_ids)
+        gates = unopened and self._get_gates()
         # Opening a review is no decision: the order itself asks for it.
         Review = self.env["ecom.review"].sudo()
         Review.create(
             [
                 {"order_id": order.id, "gate_id": gate.id}
-                for order in orders
-                if not order.sudo().review_ids
+                for order in unopened
                 for gate in gates
                 if gate._covers(order)
             ]

@@ -37,7 +37,6 @@ ORDER_VALUES = (
     "note",
     "picking_policy",
     "invoice_status",
-    "message_partner_ids",
 )
 
 
