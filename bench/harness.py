@@ -47,6 +47,13 @@ class Report:
         """A ratio or a count that must reach its limit."""
         self._line(metric, value, f">={limit:g}", value >= limit)
 
+    def aim(self, metric: str, value: float, goal: float) -> None:
+        """A ratio that is wanted but out of reach so far: a miss is shown, not failed.
+
+        The area says in its text what stands in the way.
+        """
+        self._print(metric, value, f"<={goal:g}", "PASS" if value <= goal else "MISS")
+
     def tell(self, metric: str, value: float) -> None:
         """A figure to know, such as a speed on this machine; never fails."""
         self._line(metric, value, "-", True)
@@ -55,7 +62,10 @@ class Report:
         name = f"{self.area}.{metric}"
         if not passed:
             self.failed.append(name)
-        verdict = "PASS" if passed else "FAIL"
+        self._print(metric, value, limit, "PASS" if passed else "FAIL")
+
+    def _print(self, metric: str, value: float, limit: str, verdict: str) -> None:
+        name = f"{self.area}.{metric}"
         print(f"{name:<48}{value:>12,.3f}  {limit:>10}  {verdict}", flush=True)
 
 
