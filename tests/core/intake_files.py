@@ -327,3 +327,16 @@ def shopify_files(*rows):
 def template_files(*rows):
     """Return a filled template."""
     return {"orders.xlsx": xlsx_file(lines_of(TEMPLATE_HEADER, rows))}
+
+
+def only_order(result):
+    """Return the only order of a result without failures."""
+    assert result.failures == ()
+    (order,) = result.orders
+    return order
+
+
+def only_failure(result):
+    """Return the only failure of a result."""
+    (failure,) = result.failures
+    return failure

@@ -14,6 +14,8 @@ from intake_files import (
     csv_file,
     douyin_files,
     lines_of,
+    only_failure,
+    only_order,
     xlsx_file,
 )
 
@@ -45,17 +47,6 @@ def read_with(**cells):
     header = [*DOUYIN_HEADER, *(set(cells) - set(DOUYIN_HEADER))]
     data = csv_file(header, [{**DOUYIN_ROW, **cells}], "utf-8-sig")
     return intake.read("douyin", {"a.csv": data})
-
-
-def only_order(result):
-    assert result.failures == ()
-    (order,) = result.orders
-    return order
-
-
-def only_failure(result):
-    (failure,) = result.failures
-    return failure
 
 
 def test_an_order_has_every_value_of_its_row():

@@ -23,6 +23,7 @@ from intake_files import (
     TEMPLATE_ROW,
     csv_file,
     lines_of,
+    only_failure,
     taobao_files,
     template_files,
     xlsx_file,
@@ -40,11 +41,6 @@ def refusal(data, platform="manual"):
 
 def read_csv(*rows):
     return intake.read("manual", {"a.csv": csv_file(TEMPLATE_HEADER, rows, "utf-8")})
-
-
-def only_failure(result):
-    (failure,) = result.failures
-    return failure
 
 
 def check_other_is_read(result):

@@ -8,7 +8,16 @@ import pytest
 
 import intake
 from intake import FailureCode, FlagColour, OrderStatus
-from intake_files import JD_HEADER, JD_ROW, csv_file, jd_files, lines_of, xlsx_file
+from intake_files import (
+    JD_HEADER,
+    JD_ROW,
+    csv_file,
+    jd_files,
+    lines_of,
+    only_failure,
+    only_order,
+    xlsx_file,
+)
 
 NUMBER = "311729384072"
 OTHER_NUMBER = "311729439936"
@@ -28,17 +37,6 @@ SECOND = {**FIRST, **ITEM_CELLS}
 
 def read(*rows):
     return intake.read("jd", jd_files(*rows))
-
-
-def only_order(result):
-    assert result.failures == ()
-    (order,) = result.orders
-    return order
-
-
-def only_failure(result):
-    (failure,) = result.failures
-    return failure
 
 
 def test_an_order_has_every_value_of_its_row():

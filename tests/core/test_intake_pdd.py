@@ -8,7 +8,14 @@ import pytest
 
 import intake
 from intake import FailureCode, FlagColour, OrderStatus
-from intake_files import PDD_HEADER, PDD_ROW, csv_file, pdd_files
+from intake_files import (
+    PDD_HEADER,
+    PDD_ROW,
+    csv_file,
+    only_failure,
+    only_order,
+    pdd_files,
+)
 
 NUMBER = "260301-123456789012345"
 OTHER_NUMBER = "260301-543210987654321"
@@ -32,17 +39,6 @@ SECOND = {
 
 def read(*rows):
     return intake.read("pdd", pdd_files(*rows))
-
-
-def only_order(result):
-    assert result.failures == ()
-    (order,) = result.orders
-    return order
-
-
-def only_failure(result):
-    (failure,) = result.failures
-    return failure
 
 
 def test_an_order_has_every_value_of_its_row():

@@ -14,6 +14,8 @@ from intake_files import (
     SHOPIFY_ROW,
     csv_file,
     lines_of,
+    only_failure,
+    only_order,
     shopify_files,
     xlsx_file,
 )
@@ -36,17 +38,6 @@ def read(*rows):
 def read_changed(**cells):
     """Read the order of two line items with other order-level cells."""
     return read({**SHOPIFY_ROW, **cells}, FURTHER)
-
-
-def only_order(result):
-    assert result.failures == ()
-    (order,) = result.orders
-    return order
-
-
-def only_failure(result):
-    (failure,) = result.failures
-    return failure
 
 
 def test_an_order_has_every_value_of_its_rows():

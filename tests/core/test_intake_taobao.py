@@ -18,6 +18,8 @@ from intake_files import (
     TAOBAO_ORDER_HEADER,
     csv_file,
     lines_of,
+    only_failure,
+    only_order,
     taobao_files,
     xlsx_file,
 )
@@ -48,17 +50,6 @@ def read_new_items(order, items):
     files = taobao_files([order], [])
     files["ExportOrderDetailList.csv"] = csv_file(NEW_ITEM_HEADER, items)
     return intake.read("taobao", files)
-
-
-def only_order(result):
-    assert result.failures == ()
-    (order,) = result.orders
-    return order
-
-
-def only_failure(result):
-    (failure,) = result.failures
-    return failure
 
 
 def test_an_order_has_every_value_of_the_two_lists():

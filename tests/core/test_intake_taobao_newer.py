@@ -13,19 +13,10 @@ from intake_files import (
     TAOBAO_ORDER,
     TAOBAO_ORDER_HEADER,
     csv_file,
+    only_failure,
+    only_order,
     taobao_files,
 )
-
-
-def only_order(result):
-    assert result.failures == ()
-    (order,) = result.orders
-    return order
-
-
-def only_failure(result):
-    (failure,) = result.failures
-    return failure
 
 
 def read_with(**cells):

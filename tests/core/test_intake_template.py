@@ -16,6 +16,8 @@ from intake_files import (
     TEMPLATE_ROW,
     csv_file,
     lines_of,
+    only_failure,
+    only_order,
     template_files,
     xlsx_file,
 )
@@ -37,17 +39,6 @@ LEAST = {"订单号": "7", "商家编码": "MUG", "数量": "1", "单价": "9.90
 
 def read(*rows):
     return intake.read("manual", template_files(*rows))
-
-
-def only_order(result):
-    assert result.failures == ()
-    (order,) = result.orders
-    return order
-
-
-def only_failure(result):
-    (failure,) = result.failures
-    return failure
 
 
 def test_an_order_has_every_value_of_its_row():
