@@ -99,13 +99,11 @@ class EcomShop(models.Model):
         Archived ones too: an order brings them back to mind, not to life, and nobody
         may be there twice.
         """
-        Partner = self.env["res.partner"].with_context(active_test=False)
         refs = list(dict.fromkeys(ref for ref, _key in wanted))
         buyers = {
             partner.buyer_ref: partner
-            for partner in Partner.search_fetch(
-                [("shop_id", "=", self.id), ("buyer_ref", "in", refs)],
-                ["buyer_ref", "address_key"],
+            for partner in self._search_own_contacts(
+                [("shop_id", "=", self.id), ("buyer_ref", "in", refs)]
             )
         }
         receivers = {
@@ -114,18 +112,38 @@ class EcomShop(models.Model):
             if partner.address_key
         }
         if buyers:
-            addresses = Partner.search_fetch(
+            addresses = self._search_own_contacts(
                 [
                     ("parent_id", "in", [buyer.id for buyer in buyers.values()]),
                     ("address_key", "in", list({key for _ref, key in wanted})),
-                ],
-                ["parent_id", "address_key"],
+                ]
             )
             receivers.update(
                 ((address.parent_id.buyer_ref, address.address_key), address)
                 for address in addresses
             )
         return buyers, receivers
+
+    def _search_own_contacts(self, domain):
+        """Contacts of this shop's company, archived ones too, in one query.
+
+        Who was moved to another company since is no buyer of this shop any more.
+        """
+        # The user does not see contacts of other companies, the unique indexes do.
+        found = (
+            self.env["res.partner"]
+            .sudo()
+            .with_context(active_test=False)
+            .search_fetch(
+                domain, ["parent_id", "buyer_ref", "address_key", "company_id"]
+            )
+        )
+        moved = found.filtered(
+            lambda partner: partner.company_id and partner.company_id != self.company_id
+        )
+        moved.write({"buyer_ref": False, "address_key": False})
+        moved.flush_recordset()  # before the indexes meet the new contact
+        return (found - moved).with_env(self.env)
 
     def _create_contacts(self, vals_list, receivers):
         """Create contacts with the names and addresses of these receivers."""

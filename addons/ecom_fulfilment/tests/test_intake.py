@@ -194,6 +194,24 @@ class TestBuyers(IntakeCase):
         self.assertEqual(made[0].partner_id, first.partner_id)
         self.assertEqual(len(made), 2)
 
+    def test_a_buyer_moved_to_another_company_is_another_buyer(self):
+        (first,) = self.import_heads(
+            taobao_head(3515313147329357901, 买家会员名="tb_爱生活")
+        )
+        other = self.env["res.company"].create({"name": "Other"})
+        moved = first.partner_id
+        # Odoo forbids it while orders are open, but not by its own data import.
+        self.env.cr.execute(
+            "UPDATE res_partner SET company_id = %s WHERE id = %s",
+            [other.id, moved.id],
+        )
+        self.env.invalidate_all()
+        (second,) = self.import_heads(
+            taobao_head(3515313147329357902, 买家会员名="tb_爱生活")
+        )
+        self.assertNotEqual(second.partner_id, moved)
+        self.assertEqual(second.partner_id.company_id, self.env.company)
+
     def test_merged_contacts_send_no_order_to_the_other_one_s_address(self):
         first, second = self.import_heads(
             taobao_head(3515313147329357901, 买家会员名="one"),
