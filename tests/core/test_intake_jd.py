@@ -51,7 +51,7 @@ def test_an_order_has_every_value_of_its_row():
     assert order.seller_memo == "老客户"
     assert order.flag is FlagColour.YELLOW
     assert order.invoice_title == "某某科技有限公司"
-    assert order.invoice_tax_no == "91330100MA27XXXX1Y"
+    assert order.invoice_tax_no == "91330100MA27ABCD1Y"
     (line,) = order.lines
     assert (line.code, line.title) == ("KETTLE-17", "电热水壶 1.7L")
     assert (line.quantity, line.price_unit) == (Decimal(1), Decimal("129.00"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import ErrorCode, FailureCode, IntakeFailure, MissingFile
-from .orders import IntakeOrder, IntakeResult
+from .orders import IntakeLine, IntakeOrder, IntakeResult
 from .records import Layout, Record, RowProblem, sort_tables
 from .tables import Table
 from .values import parse_order_number
@@ -88,6 +88,22 @@ def as_failure(
         raw=raw_rows(records),
         rows=tuple(record.row.number for record in records),
         table=row.table,
+    )
+
+
+def item_line(item: Record, code: str | None = None) -> IntakeLine:
+    """Return the line of an item whose price is that of one piece.
+
+    :param code: the SKU's code, where it is not simply the column of that key.
+    """
+    return IntakeLine(
+        sub_number=item.text("sub_number"),
+        code=item.text("code") if code is None else code,
+        title=item.text("title"),
+        spec=item.text("spec"),
+        quantity=item.quantity("quantity"),
+        price_unit=item.amount("price"),
+        row=item.row.number,
     )
 
 

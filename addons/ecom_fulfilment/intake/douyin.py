@@ -27,7 +27,7 @@ before a person decided; it counts as ``refunding``. ``商家编码`` is the SKU
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .bundles import Bundle, ItemRows, read_item_rows
+from .bundles import Bundle, ItemRows, item_line, read_item_rows
 from .errors import FailureCode
 from .flags import flag_colour
 from .orders import (
@@ -214,15 +214,7 @@ def _line(item: Record) -> IntakeLine:
     for key in ("sub_number", "code"):
         if any(mark in item.text(key) for mark in JOINED):
             raise item.problem(FailureCode.SEVERAL_ITEMS, key)
-    return IntakeLine(
-        sub_number=item.text("sub_number"),
-        code=item.text("code"),
-        title=item.text("title"),
-        spec=item.text("spec"),
-        quantity=item.quantity("quantity"),
-        price_unit=item.amount("price"),
-        row=item.row.number,
-    )
+    return item_line(item)
 
 
 def _total(bundle: Bundle, lines: Sequence[IntakeLine], freight: Decimal) -> Decimal:

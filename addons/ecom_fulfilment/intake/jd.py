@@ -24,7 +24,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .bundles import Bundle, ItemRows, read_item_rows
+from .bundles import Bundle, ItemRows, item_line, read_item_rows
 from .errors import FailureCode
 from .flags import flag_colour
 from .orders import (
@@ -165,15 +165,7 @@ def _status(head: Record) -> OrderStatus:
 
 
 def _line(item: Record) -> IntakeLine:
-    return IntakeLine(
-        sub_number="",
-        code=item.text("sku_code") or item.text("item_code"),
-        title=item.text("title"),
-        spec=item.text("spec"),
-        quantity=item.quantity("quantity"),
-        price_unit=item.amount("price"),
-        row=item.row.number,
-    )
+    return item_line(item, item.text("sku_code") or item.text("item_code"))
 
 
 def _total(head: Record, goods: Decimal, freight: Decimal) -> Decimal:

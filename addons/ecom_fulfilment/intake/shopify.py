@@ -31,7 +31,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .bundles import MAX_LINES_PER_ORDER, Bundle, ItemRows, read_item_rows
+from .bundles import MAX_LINES_PER_ORDER, Bundle, ItemRows, item_line, read_item_rows
 from .errors import FailureCode
 from .orders import (
     FlagColour,
@@ -190,26 +190,14 @@ def _lines(bundle: Bundle) -> tuple[IntakeLine, ...]:
     if bundle.repeats and len(bundle.records) <= MAX_LINES_PER_ORDER:
         readings.append(bundle.records)
     for items in readings:
-        lines = tuple(_line(item) for item in items)
+        lines = tuple(item_line(item) for item in items)
         goods = sum((line.amount for line in lines), ZERO)
         of_lines = sum((item.amount_or_zero("line_discount") for item in items), ZERO)
         if goods - subtotal in (named, named + of_lines, of_lines, ZERO):
             return lines
-    goods = sum((_line(item).amount for item in bundle.items), ZERO)
+    goods = sum((item_line(item).amount for item in bundle.items), ZERO)
     raise head.problem(
         FailureCode.AMOUNT_MISMATCH, "subtotal", expected=str(goods - named)
-    )
-
-
-def _line(item: Record) -> IntakeLine:
-    return IntakeLine(
-        sub_number="",
-        code=item.text("code"),
-        title=item.text("title"),
-        spec="",
-        quantity=item.quantity("quantity"),
-        price_unit=item.amount("price"),
-        row=item.row.number,
     )
 
 

@@ -37,7 +37,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from .bundles import Bundle, as_failure, build_orders, check_same
+from .bundles import Bundle, as_failure, build_orders, check_same, item_line
 from .errors import ErrorCode, FailureCode, IntakeFailure, MissingFile
 from .flags import flag_colour
 from .orders import (
@@ -346,15 +346,7 @@ def _pieces(lines: Iterable[IntakeLine]) -> Decimal:
 
 
 def _line(item: Record) -> IntakeLine:
-    return IntakeLine(
-        sub_number=item.text("sub_number"),
-        code=item.text("code") or item.text("outer_code"),
-        title=item.text("title"),
-        spec=item.text("spec"),
-        quantity=item.quantity("quantity"),
-        price_unit=item.amount("price"),
-        row=item.row.number,
-    )
+    return item_line(item, item.text("code") or item.text("outer_code"))
 
 
 def _receiver(head: Record) -> IntakeReceiver:

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .bundles import MAX_LINES_PER_ORDER, Bundle, ItemRows, read_item_rows
+from .bundles import MAX_LINES_PER_ORDER, Bundle, ItemRows, item_line, read_item_rows
 from .errors import FailureCode
 from .flags import flag_colour
 from .orders import IntakeLine, IntakeOrder, IntakeReceiver, IntakeResult, OrderStatus
@@ -200,15 +200,7 @@ def _lines(bundle: Bundle, extra: Decimal) -> tuple[IntakeLine, ...]:
 
 
 def _line(item: Record) -> IntakeLine:
-    return IntakeLine(
-        sub_number=item.text("sub_number"),
-        code=item.required("code"),
-        title=item.text("title"),
-        spec=item.text("spec"),
-        quantity=item.quantity("quantity"),
-        price_unit=item.amount("price"),
-        row=item.row.number,
-    )
+    return item_line(item, item.required("code"))
 
 
 def _part(head: Record, key: str, total: Decimal) -> Decimal:
