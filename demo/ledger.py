@@ -192,7 +192,9 @@ class Ledger(People):
         return {
             "orders in": count("sale.order", shop),
             "rows failed": count("ecom.order.import.line", ("state", "=", "failed")),
-            "held": count("sale.order", ("release_state", "=", "on_hold")),
+            "held": count(
+                "sale.order", ("release_state", "in", ["to_review", "on_hold"])
+            ),
             "released": count("sale.order", ("release_state", "=", "released")),
             "shipped": count("ecom.waybill", ("state", "=", "shipped")),
             "signed": count("ecom.waybill", ("signed_at", "!=", False)),

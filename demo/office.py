@@ -68,7 +68,9 @@ class Office(People):
             self._correct_phone(service)
             self._answer_remark(service)
             held = service.call(
-                "sale.order", "search_count", [("release_state", "=", "on_hold")]
+                "sale.order",
+                "search_count",
+                [("release_state", "in", ["to_review", "on_hold"])],
             )
             tell(f"{held} held")
 
@@ -77,7 +79,7 @@ class Office(People):
         findings = service.read(
             "ecom.review.finding",
             [("check_id.code", "=", "phone"), ("review_id.state", "=", "hold")],
-            ["order_id", "review_id"],
+            ["order_id"],
         )
         for finding in findings:
             (order,) = service.call(
@@ -96,13 +98,10 @@ class Office(People):
         (first, *_others) = service.read(
             "ecom.review.finding",
             [("check_id.code", "=", "buyer_memo")],
-            ["order_id", "review_id"],
+            ["order_id", "accepted_at"],
             order="id",
         )
-        (review,) = service.call(
-            "ecom.review", "read", [first["review_id"][0]], ["state"]
-        )
-        if review["state"] == "hold":
+        if not first["accepted_at"]:
             self._decide(service, first, "已与买家确认，按备注安排")
 
     def _decide(self, service: User, finding: dict, reason: str) -> None:
@@ -111,7 +110,7 @@ class Office(People):
             {
                 "decision": "approve",
                 "reason": reason,
-                "review_ids": [(6, 0, [finding["review_id"][0]])],
+                "order_ids": [(6, 0, [finding["order_id"][0]])],
             },
         )
         service.call("ecom.review.decision", "action_confirm", [wizard])

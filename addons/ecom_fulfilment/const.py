@@ -13,7 +13,12 @@ PLATFORMS = [
 PAYMENT_MODES = [
     ("online", "Paid Online"),
     ("cod", "Cash on Delivery"),
+    ("cod_inspected", "Cash after Inspection"),
+    ("deposit", "Deposit and Balance"),
+    ("credit", "On Account"),
 ]
+# The courier collects the money.
+COD_MODES = ("cod", "cod_inspected")
 
 PLATFORM_STATUSES = [
     ("unpaid", "Unpaid"),

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import secrets
+from collections import defaultdict
 from decimal import Decimal
 
 from odoo import fields, models
@@ -122,9 +123,17 @@ class DeliveryCarrier(models.Model):
         waybills._allocate_numbers()
         if missing := waybills.filtered(lambda w: w.state == "waiting"):
             raise UserError(missing[0].failure)
+        prices = defaultdict(float)
+        for waybill in pickings._get_valid_waybills():
+            for transfer, price in waybill._get_freight_shares().items():
+                prices[transfer] += price
+        for transfer in waybills.picking_ids - pickings:
+            # Odoo does not ask for the price of what has its number already.
+            if transfer in prices:
+                transfer.carrier_price = prices[transfer]
         return [
             {
-                "exact_price": sum(picking._get_valid_waybills().mapped("freight")),
+                "exact_price": prices[picking],
                 "tracking_number": picking._get_waybill_numbers(),
             }
             for picking in pickings

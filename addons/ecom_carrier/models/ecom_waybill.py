@@ -31,7 +31,7 @@ EVENT_COLUMNS = ("event_key", "time", "status", "text", "carrier_code", "locatio
 class EcomWaybill(models.Model):
     _name = "ecom.waybill"
     _description = "Waybill"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "number"
     _check_company_auto = True
@@ -156,8 +156,7 @@ class EcomWaybill(models.Model):
     @api.depends("carrier_id", "weight", "expected_weight", "picking_ids.move_ids")
     def _compute_freight(self):
         for waybill in self:
-            # The goods' volume of the first transfer; the others move the same goods.
-            moves = waybill.picking_ids[:1].move_ids
+            moves = waybill._get_first_transfers().move_ids
             volume = sum(m.product_qty * m.product_id.volume for m in moves)
             try:
                 waybill.freight = waybill.carrier_id._get_freight(
@@ -285,6 +284,40 @@ class EcomWaybill(models.Model):
     def _mark_shipped(self):
         """The courier has the parcels."""
         self.sudo().state = "shipped"  # a step, see STEP_FIELDS
+
+    def _get_first_transfers(self):
+        """The transfers that fetch the goods of this parcel; later ones only move them.
+
+        :return: one transfer for each order in the parcel
+        """
+        self.ensure_one()
+        transfers = self.picking_ids
+        if len(transfers) < 2:
+            return transfers
+        return transfers.filtered(
+            lambda picking: not picking.move_ids.move_orig_ids.picking_id & transfers
+        )
+
+    def _get_freight_shares(self):
+        """The freight by the transfers this parcel leaves with, by their weight.
+
+        :return: dict of transfer -> amount; the amounts add up to the freight
+        """
+        self.ensure_one()
+        leaving = self.picking_ids.filtered(
+            lambda picking: (
+                picking.picking_type_code == "outgoing" and picking.state != "cancel"
+            )
+        ).sorted("id")
+        total, left = sum(leaving.mapped("weight")), self.freight
+        shares = {}
+        for transfer in leaving[:-1]:
+            part = transfer.weight / total if total else 1 / len(leaving)
+            shares[transfer] = self.currency_id.round(self.freight * part)
+            left -= shares[transfer]
+        for transfer in leaving[-1:]:
+            shares[transfer] = self.currency_id.round(left)
+        return shares
 
     def _get_region(self):
         """Province, city and district as one word; municipalities named once."""

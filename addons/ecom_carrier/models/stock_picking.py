@@ -49,7 +49,7 @@ class StockPicking(models.Model):
     # === BUSINESS METHODS === #
 
     def _create_waybills(self):
-        """Create one waybill without a number for each transfer that needs one.
+        """Create one waybill without a number for each parcel that needs one.
 
         :return: the new waybills
         """
@@ -58,9 +58,25 @@ class StockPicking(models.Model):
             self.env["ecom.waybill"]
             .sudo()  # the right to release or to ship is checked by the caller
             .with_context(mail_create_nolog=True, tracking_disable=True)
-            .create([picking._prepare_waybill_vals() for picking in needing])
+            .create(
+                [
+                    transfers._prepare_parcel_vals()
+                    for transfers in needing._group_by_parcel()
+                ]
+            )
             .sudo(False)
         )
+
+    def _group_by_parcel(self):
+        """Which of these transfers travel in one parcel: each in its own.
+
+        :return: list of recordsets
+        """
+        return list(self)
+
+    def _prepare_parcel_vals(self):
+        """Values of the one waybill of all these transfers."""
+        return self._prepare_waybill_vals()
 
     def _needs_waybill(self):
         """Whether goods of this transfer travel by a courier of ours, without number.

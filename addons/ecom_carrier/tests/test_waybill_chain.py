@@ -213,3 +213,51 @@ class TestWaybillChain(CarrierCommon):
         with self.assertRaisesRegex(UserError, "only recalled"):
             transfer.cancel_shipment()
         self.assertEqual(transfer.waybill_ids.state, "shipped")
+
+    # === SEVERAL TRANSFERS, ONE PARCEL === #
+
+    def share_a_parcel(self, *quantities, steps="ship_only"):
+        """Transfers of several orders with one waybill, made by the first."""
+        transfers = self.env["stock.picking"].union(
+            *(self.sell(quantity=quantity, steps=steps) for quantity in quantities)
+        )
+        waybill = transfers[0]._create_waybills()
+        transfers[1:]._add_waybills(waybill)
+        return transfers, waybill
+
+    def test_the_freight_of_one_parcel_is_shared_by_weight(self):
+        transfers, waybill = self.share_a_parcel(2, 6)
+        waybill.weight = 3.2
+        # The first kilogram and three more: 4.50 + 3 x 1.50.
+        self.assertAlmostEqual(waybill.freight, 9.0)
+        shares = waybill._get_freight_shares()
+        self.assertEqual([shares[transfer] for transfer in transfers], [2.25, 6.75])
+
+    def test_the_shares_add_up_to_the_freight(self):
+        self.scarf.weight = 0
+        self.carrier.first_price = 10
+        transfers, waybill = self.share_a_parcel(1, 1, 1)
+        shares = waybill._get_freight_shares()
+        self.assertEqual(
+            [shares[transfer] for transfer in transfers], [3.33, 3.33, 3.34]
+        )
+
+    def test_sent_to_the_shipper_once_every_transfer_has_its_share(self):
+        transfers, waybill = self.share_a_parcel(2, 6)
+        waybill.weight = 3.2
+        transfers[0].send_to_shipper()
+        self.assertShown(transfers, "7315000000001")
+        self.assertEqual(transfers.mapped("carrier_price"), [2.25, 6.75])
+
+    def test_the_volume_of_every_transfer_counts_once(self):
+        self.carrier.volumetric_divisor = 5000
+        self.scarf.volume = 0.01
+        transfers, waybill = self.share_a_parcel(1, 1, steps="pick_ship")
+        # Two scarves of 10,000 cm³ count as 4 kg: 4.50 + 3 x 1.50.
+        waybill.expected_weight = 0.8
+        self.assertAlmostEqual(waybill.freight, 9.0)
+        for transfer in transfers:
+            self.validate(transfer)
+        self.assertEqual(len(waybill.picking_ids), 4)
+        self.assertEqual(waybill._get_first_transfers(), transfers)
+        self.assertAlmostEqual(waybill.freight, 9.0)

@@ -130,12 +130,12 @@ class EcomHandover(models.Model):
         self.ensure_one()
         self._check_dispatcher()
         if self.state == "closed":
-            return self._get_closed_notification([])
+            return self._get_closed_notification({})
         if not self.waybill_ids:
             raise UserError(self.env._("Scan the parcels first."))
         self.waybill_ids._lock()
         # The right to hand over includes validating these transfers.
-        reasons = self.sudo().waybill_ids._ship_each_or_all()
+        reasons = self.sudo().waybill_ids._ship_where_possible()
         if self.waybill_ids:
             self.sudo().write(
                 {
@@ -145,7 +145,9 @@ class EcomHandover(models.Model):
                 }
             )
         if reasons:
-            self._message_log(body="\n".join(reasons))
+            self._message_log(
+                body="\n".join(f"{w.number}: {text}" for w, text in reasons.items())
+            )
         return self._get_closed_notification(reasons)
 
     def action_print_manifest(self):
@@ -196,7 +198,7 @@ class EcomHandover(models.Model):
 
     def _get_closed_notification(self, reasons):
         message = self.env._("%s parcels handed over.", self.waybill_count)
-        return self.env["sale.order"]._get_result_notification(message, reasons)
+        return self.env["ecom.batch.result"]._get_action(message, reasons)
 
     def _draw_document_manifest(self):
         """The manifest of one handover."""

@@ -35,8 +35,12 @@ class EcomReview(models.Model):
     )
     decided_at = fields.Datetime(readonly=True)
     reason = fields.Char(readonly=True)
+    hold_until = fields.Datetime(
+        readonly=True, help="The rules look at the order again from then on."
+    )
     content_digest = fields.Char(
-        readonly=True, help="Digest of the order as it was approved."
+        readonly=True,
+        help="Digests of what was approved, by part of the order the gate looks at.",
     )
     evaluated_at = fields.Datetime(readonly=True)
 
@@ -55,53 +59,74 @@ class EcomReview(models.Model):
     # === ACTIONS === #
 
     def action_approve(self, reason=None):
-        """Let these reviews' orders pass their gates.
+        """Let these reviews' orders pass their gates, or none of them.
 
-        :param str reason: why, when there are findings
+        :param str reason: why; needed to override what must be mended
+        :raise AccessError: the user does not review at one of the gates
+        :raise UserError: one of the orders may not pass, with every reason
         """
         self._check_reviewer()
-        self._check_turn()
-        self._decide("approved", reason)
-        self.order_id._run_review_rules()
+        if refusals := self._approve(reason):
+            raise UserError(
+                "\n".join(f"{r.order_id.name}: {text}" for r, text in refusals.items())
+            )
 
-    def action_hold(self, reason):
-        """Keep the orders back until something is clarified."""
+    def action_hold(self, reason, until=None):
+        """Keep the orders back until something is clarified.
+
+        :param str reason: what has to be clarified
+        :param datetime until: when the rules look at the orders again
+        """
         self._check_reviewer()
-        self._decide("hold", self._require_reason(reason))
+        self._decide("hold", self._require_reason(reason), until=until)
 
     def action_reject(self, reason):
         """Refuse the orders; nothing is shipped unless the review is opened again."""
         self._check_reviewer()
         self._decide("rejected", self._require_reason(reason))
 
-    # === BUSINESS METHODS === #
+    # === RIGHTS === #
 
     def _check_reviewer(self):
         """Refuse users who do not review at these gates, whatever screen they use."""
         self.order_id.check_access("read")
-        mine = self.env.user.all_group_ids
-        for gate in self.gate_id:
-            # Reviewers need not be able to read what groups are called.
-            if gate.sudo().group_id not in mine:
-                raise AccessError(
-                    self.env._("You do not review orders at the gate “%s”.", gate.name)
-                )
-
-    def _check_turn(self):
-        """Refuse a gate whose turn has not come, and orders that are over."""
         for review in self:
-            if review.order_id.state != "sale":
-                raise UserError(
-                    self.env._("%s is not a confirmed order.", review.order_id.name)
-                )
-            if review._get_earlier_open():
-                raise UserError(
-                    self.env._(
-                        "%(order)s has to pass “%(gate)s” first.",
-                        order=review.order_id.name,
-                        gate=review._get_earlier_open()[0].gate_id.name,
-                    )
-                )
+            if not review._is_mine():
+                raise AccessError(review._get_not_mine_text())
+
+    def _is_mine(self):
+        """Whether the user reviews at this gate."""
+        # Reviewers need not be able to read what groups are called.
+        return self.gate_id.sudo().group_id in self.env.user.all_group_ids
+
+    def _get_not_mine_text(self):
+        return self.env._(
+            "You do not review orders at the gate “%s”.", self.gate_id.name
+        )
+
+    def _get_refusal(self):
+        """Why the user may not let this order pass this gate now, if so."""
+        self.ensure_one()
+        order = self.order_id
+        if not self._is_mine():
+            return self._get_not_mine_text()
+        if order.state != "sale":
+            return self.env._("This is not a confirmed order.")
+        if earlier := self._get_earlier_open():
+            return self.env._("It has to pass “%s” first.", earlier[0].gate_id.name)
+        if self.gate_id.four_eyes and self._is_second_pair_missing():
+            return self.env._(
+                "Four eyes: you entered the order or passed it at another gate; "
+                "somebody else passes it at “%s”.",
+                self.gate_id.name,
+            )
+        return None
+
+    def _is_second_pair_missing(self):
+        """Whether the user had a say in this order already."""
+        others = self.order_id.review_ids - self
+        passed = others.filtered(lambda review: review.state == "approved")
+        return self.env.user in passed.reviewer_id | self.order_id.create_uid
 
     def _get_earlier_open(self):
         """Reviews of the same order that come before this one and are not passed."""
@@ -110,34 +135,75 @@ class EcomReview(models.Model):
         earlier = reviews[: reviews.ids.index(self.id)]
         return earlier.filtered(lambda review: review.state != "approved")
 
+    def _get_override_refusal(self, reason):
+        """Why what must be mended of this order is not overridden, if so."""
+        self.ensure_one()
+        findings = self.finding_ids._get_open("block")
+        if not findings:
+            return None
+        texts = " ".join(findings.mapped("text"))
+        if not self.env.user.has_group("ecom_fulfilment.group_review_override"):
+            return self.env._(
+                "%s Mend this first, or ask somebody who may override it.", texts
+            )
+        if not (reason or "").strip():
+            return self.env._("%s Give a reason to let it pass all the same.", texts)
+        return None
+
     @api.model
     def _require_reason(self, reason):
         if not (reason or "").strip():
             raise UserError(self.env._("Please give a reason."))
         return reason.strip()
 
-    def _decide(self, state, reason, reviewer=None):
+    # === DECISIONS === #
+
+    def _approve(self, reason):
+        """Let each of these orders pass that may, judged as it is now.
+
+        What was mended meanwhile is found no more; what came up since is.
+
+        :param str reason: why; overrides what must be mended, if the user may
+        :return: dict of review -> why it did not pass
+        """
+        refusals = {review: text for review in self if (text := review._get_refusal())}
+        allowed = self.filtered(lambda review: review not in refusals)
+        for reviews in allowed.grouped("gate_id").values():
+            reviews._as_rules()._find()
+        refusals |= {
+            review: text
+            for review in allowed
+            if (text := review._get_override_refusal(reason))
+        }
+        passing = allowed.filtered(lambda review: review not in refusals)
+        passing.finding_ids.filtered(lambda f: not f.accepted_at)._accept(reason)
+        passing._decide("approved", reason)
+        passing.order_id._end_talk_with_buyer(reason)
+        passing.order_id._run_review_rules()
+        return refusals
+
+    def _decide(self, state, reason, reviewer=None, until=None):
         """Write a decision and keep it in the order's history."""
         reviewer = self.env.user if reviewer is None else reviewer
-        by_digest = {
-            review: review.order_id._get_review_digest()
-            if state == "approved"
-            else False
-            for review in self
-        }
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for review, digest in by_digest.items():
+        digests = self._get_digests() if state == "approved" else {}
+        decided_at = fields.Datetime.now()
+        for review in self:
             # Reviewers decide through this method only, they have no write access.
             review.sudo().write(
                 {
                     "state": state,
                     "reviewer_id": reviewer.id,
-                    "decided_at": fields.Datetime.now(),
+                    "decided_at": decided_at,
                     "reason": reason,
-                    "content_digest": digest,
+                    "hold_until": until,
+                    "content_digest": digests.get(review),
                 }
             )
+        if state != "approved":
+            # What is approved once more may be something else: it starts anew.
+            self.order_id._take_back_release()
         if reviewer:
+            labels = dict(self._fields["state"]._description_selection(self.env))
             self.order_id._message_log_batch(
                 bodies={
                     review.order_id.id: " – ".join(
@@ -147,34 +213,110 @@ class EcomReview(models.Model):
                 }
             )
 
+    def _get_digests(self):
+        """What is approved with these reviews, to be kept with each.
+
+        :return: dict of review -> text
+        """
+        parts_by_gates = {}
+        by_order = {order: order._get_review_digests() for order in self.order_id}
+        digests = {}
+        for review in self:
+            gates = review.order_id.sudo().review_ids.gate_id
+            if gates not in parts_by_gates:
+                parts_by_gates[gates] = gates._get_parts_by_gate()
+            parts = parts_by_gates[gates][review.gate_id]
+            digests[review] = " ".join(
+                f"{part}:{digest}"
+                for part, digest in by_order[review.order_id].items()
+                if part in parts
+            )
+        return digests
+
+    def _get_changed_parts(self, digests):
+        """Parts of the order that are not what this review approved.
+
+        :param dict digests: of the order as it is now, see `_get_review_digests`
+        :return: set of parts
+        """
+        self.ensure_one()
+        approved = dict(
+            item.split(":", 1) for item in (self.content_digest or "").split()
+        )
+        return {part for part, digest in approved.items() if digests[part] != digest}
+
+    def _reopen(self, reason):
+        """Ask for these reviews again.
+
+        :param str reason: why, for the next reviewer
+        """
+        # Whoever changes an order opens its reviews, reviewer or not.
+        self.sudo().write(
+            {
+                "state": "pending",
+                "evaluated_at": False,
+                "content_digest": False,
+                "hold_until": False,
+                "reason": reason,
+            }
+        )
+
+    # === RULES === #
+
+    def _as_rules(self):
+        """These reviews of one company as the rules see them.
+
+        The rules look up more than a reviewer may read, and what they find is read by
+        everybody, so it is written in the company's language.
+        """
+        lang = self.company_id[:1].partner_id.lang or self.env.lang
+        return self.sudo().with_context(lang=lang)
+
     def _evaluate(self):
         """Run the checks of one gate on these reviews and decide by rule.
 
-        A blocking finding holds the order; without one it passes if the gate lets
-        rules approve. Queries do not grow with the number of orders.
+        What must be mended holds the order, what a person decides waits for one; the
+        others pass if the gate lets rules approve. Queries do not grow with the number
+        of orders.
         """
         gate = self.gate_id.ensure_one()
-        self.finding_ids.unlink()
-        found = [
-            {
-                "review_id": review.id,
-                "check_id": check.id,
-                "severity": check.severity,
-                "text": findings[review.order_id],
-            }
-            for check in gate.check_ids
-            for findings in [check._run(self.order_id)]
-            for review in self
-            if review.order_id in findings
-        ]
-        self.env["ecom.review.finding"].create(found)
-        self.write({"evaluated_at": fields.Datetime.now()})
-        blocked = self.browse(
-            {vals["review_id"] for vals in found if vals["severity"] == "block"}
-        )
+        self._find()
+        blocked = self.filtered(lambda review: review.finding_ids._get_open("block"))
         nobody = self.env["res.users"]
         blocked._decide("hold", self.env._("Held by rule"), reviewer=nobody)
         if gate.auto_approve:
-            (self - blocked)._decide(
-                "approved", self.env._("Passed by rule"), reviewer=nobody
+            clean = (self - blocked).filtered(
+                lambda review: not review.finding_ids._get_open("warn")
             )
+            clean._decide("approved", self.env._("Passed by rule"), reviewer=nobody)
+
+    def _find(self):
+        """Bring the findings of these reviews of one gate up to date.
+
+        Whoever accepted a finding is not asked again while it says the same.
+        """
+        gate = self.gate_id.ensure_one()
+        accepted = {
+            (finding.review_id, finding.check_id, finding.text): finding.id
+            for finding in self.finding_ids
+            if finding.accepted_at
+        }
+        kept, found = set(), []
+        for check in gate.check_ids:
+            texts = check._run(self.order_id, gate)
+            for review in self.filtered(lambda r, texts=texts: r.order_id in texts):
+                text = texts[review.order_id]
+                if known := accepted.get((review, check, text)):
+                    kept.add(known)
+                else:
+                    found.append(
+                        {
+                            "review_id": review.id,
+                            "check_id": check.id,
+                            "severity": check.severity,
+                            "text": text,
+                        }
+                    )
+        self.finding_ids.filtered(lambda finding: finding.id not in kept).unlink()
+        self.env["ecom.review.finding"].create(found)
+        self.write({"evaluated_at": fields.Datetime.now()})

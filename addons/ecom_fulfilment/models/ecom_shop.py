@@ -29,6 +29,12 @@ class EcomShop(models.Model):
         "payment mode takes the parcel.",
     )
     team_id = fields.Many2one("crm.team", string="Sales Team", check_company=True)
+    dispatch_user_id = fields.Many2one(
+        "res.users",
+        string="Recalls Parcels",
+        help="Gets the tasks to recall parcels from the carrier; empty: the leader of "
+        "the sales team.",
+    )
     journal_id = fields.Many2one(
         "account.journal",
         string="Clearing Journal",
@@ -150,9 +156,7 @@ class EcomShop(models.Model):
     @api.model
     def _is_carrier_fit(self, carrier, partner, cash_on_delivery):
         """Whether a carrier serves the address and may collect cash if it must."""
-        return (
-            not cash_on_delivery or carrier.allow_cash_on_delivery
-        ) and carrier._match_address(partner)
+        return not self._get_carrier_refusal(carrier, partner, cash_on_delivery)
 
     def _choose_carrier(self, partner, cash_on_delivery):
         """The first carrier of this shop that takes the parcel, or none.

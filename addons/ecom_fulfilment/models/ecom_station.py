@@ -103,7 +103,7 @@ class EcomStation(models.AbstractModel):
         for domain in (
             [("number", "=", barcode)],
             [("picking_ids.name", "=", barcode)],
-            [("order_id.platform_number", "=", barcode)],
+            [("order_ids.platform_number", "=", barcode)],
         ):
             waybills = Waybill.search([*domain, ("state", "!=", "cancelled")], limit=2)
             if len(waybills) == 1:

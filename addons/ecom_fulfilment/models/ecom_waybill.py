@@ -1,11 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..batches import run_each_or_all
 
 # Set by the stations only.
 STATION_FIELDS = {
     "order_id",
+    "order_ids",
     "picked_at",
     "picked_by",
     "checked_at",
@@ -15,6 +19,7 @@ STATION_FIELDS = {
     "package_id",
     "handover_id",
 }
+INTERCEPT = "ecom_fulfilment.activity_intercept"
 # A parcel passes the stations in this order.
 STEPS = [
     ("pick", "To Pick"),
@@ -30,7 +35,27 @@ class EcomWaybill(models.Model):
 
     _inherit = "ecom.waybill"
 
-    order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null")
+    order_id = fields.Many2one(
+        "sale.order",
+        readonly=True,
+        index="btree_not_null",
+        help="The order, or the leading one of several in this parcel.",
+    )
+    order_ids = fields.Many2many(
+        "sale.order",
+        relation="ecom_waybill_order_rel",
+        column1="waybill_id",
+        column2="order_id",
+        string="Orders",
+        readonly=True,
+        copy=False,
+    )
+    stop_reason = fields.Char(
+        compute="_compute_stop_reason",
+        compute_sudo=True,
+        search="_search_stop_reason",
+        help="Why this parcel must not leave.",
+    )
     shop_id = fields.Many2one(related="order_id.shop_id", store=True)
     promised_at = fields.Datetime(related="order_id.promised_at", string="Ship Before")
     step = fields.Selection(
@@ -64,6 +89,15 @@ class EcomWaybill(models.Model):
             else:
                 waybill.step = "check" if waybill.picked_at else "pick"
 
+    @api.depends("order_ids.stop_reason")
+    def _compute_stop_reason(self):
+        for waybill in self:
+            reasons = waybill.order_ids.filtered("stop_reason").mapped("stop_reason")
+            waybill.stop_reason = "; ".join(dict.fromkeys(reasons))
+
+    def _search_stop_reason(self, operator, value):
+        return Domain("order_ids", "any", Domain("stop_reason", operator, value))
+
     # === BUSINESS METHODS === #
 
     def _get_step_fields(self):
@@ -74,7 +108,7 @@ class EcomWaybill(models.Model):
 
         :raise UserError: names the first such order
         """
-        for order in self.order_id._filter_blocked():
+        for order in self.order_ids._filter_blocked():
             raise UserError(order._get_stop_text())
 
     def _lock(self):
@@ -92,12 +126,12 @@ class EcomWaybill(models.Model):
             )
             self.invalidate_recordset()
 
-    def _get_open_transfer(self):
-        """The transfer of the chain that waits for the next step."""
+    def _get_open_transfers(self):
+        """The transfers that wait for the next step, one for each order in it."""
         self.ensure_one()
         return self.picking_ids.filtered(
             lambda picking: picking.state not in ("done", "cancel")
-        )[-1:]
+        )
 
     def _get_expected_goods(self):
         """What belongs into this parcel.
@@ -106,7 +140,7 @@ class EcomWaybill(models.Model):
         """
         self.ensure_one()
         goods = {}
-        for move in self.picking_ids[:1].move_ids:
+        for move in self._get_first_transfers().move_ids:
             if move.state != "cancel":
                 goods[move.product_id] = (
                     goods.get(move.product_id, 0) + move.product_qty
@@ -138,9 +172,8 @@ class EcomWaybill(models.Model):
     def _complete_pick(self):
         """All pieces lie in the staging area."""
         self.ensure_one()
-        transfer = self._get_open_transfer()
-        if transfer.picking_type_code != "outgoing":
-            self._validate_transfer(transfer)
+        # Whoever picked on Odoo's own form is ahead of the station.
+        self._move_on(self._get_open_transfers() & self._get_first_transfers())
         self.write({"picked_at": fields.Datetime.now(), "picked_by": self.env.uid})
 
     def _complete_check(self):
@@ -154,13 +187,12 @@ class EcomWaybill(models.Model):
         :param float weight: kg on the scales
         """
         self.ensure_one()
-        transfer = self._get_open_transfer()
+        transfers = self._get_open_transfers()
         package = self.env["stock.package"].create(
             {"name": self.number or self.parcel_key, "shipping_weight": weight}
         )
-        transfer.move_line_ids.result_package_id = package
-        if transfer.picking_type_code != "outgoing":
-            self._validate_transfer(transfer)
+        transfers.move_line_ids.result_package_id = package
+        self._move_on(transfers)
         self.write(
             {
                 "weight": weight,
@@ -169,9 +201,18 @@ class EcomWaybill(models.Model):
                 "packed_by": self.env.uid,
             }
         )
-        self._get_open_transfer().carrier_price = self.freight
+        for transfer, price in self._get_freight_shares().items():
+            transfer.carrier_price = price
 
-    def _validate_transfer(self, transfers):
+    def _move_on(self, transfers):
+        """Bring goods to their next place in the warehouse, but not to the courier."""
+        inside = transfers.filtered(
+            lambda picking: picking.picking_type_code != "outgoing"
+        )
+        if inside:
+            self._validate_transfers(inside)
+
+    def _validate_transfers(self, transfers):
         """Validate transfers as they stand and make sure that it happened.
 
         :raise UserError: goods are missing, or Odoo asks something first
@@ -194,23 +235,16 @@ class EcomWaybill(models.Model):
 
     # === HANDOVER === #
 
-    def _ship_each_or_all(self):
-        """Validate the outgoing transfers at once, or one by one when that fails.
+    def _ship_where_possible(self):
+        """Validate the outgoing transfers of those parcels that can leave.
 
-        :return: reasons of the parcels that stay here, which leave the manifest
+        The others leave the manifest.
+
+        :return: dict of parcel -> why it stays here
         """
-        try:
-            with self.env.cr.savepoint():
-                self._ship()
-            return []
-        except UserError as error:
-            self.env.invalidate_all()
-            if len(self) == 1:
-                self.handover_id = False
-                return [f"{self.number}: {error}"]
-            return [
-                reason for waybill in self for reason in waybill._ship_each_or_all()
-            ]
+        reasons = run_each_or_all(self, lambda waybills: waybills._ship())
+        self.browse().concat(*reasons).handover_id = False
+        return reasons
 
     def _ship(self):
         """The courier takes these parcels: their goods leave the stock."""
@@ -221,5 +255,31 @@ class EcomWaybill(models.Model):
                 and picking.state not in ("done", "cancel")
             )
         )
-        self._validate_transfer(transfers)
+        self._validate_transfers(transfers)
         self._mark_shipped()
+
+    # === INTERCEPTION === #
+
+    def _open_intercept(self, reason):
+        """Have the carrier recall these parcels; once for each of them.
+
+        :param str reason: why, for whoever talks to the carrier
+        """
+        known = self.activity_search([INTERCEPT])
+        for waybill in self.filtered(lambda w: w.id not in set(known.mapped("res_id"))):
+            waybill.activity_schedule(
+                INTERCEPT,
+                note=reason,
+                user_id=waybill._get_intercept_user().id,
+            )
+
+    def _get_intercept_user(self):
+        """Who talks to the carrier about a parcel under way."""
+        self.ensure_one()
+        shop = self.order_id.shop_id
+        return (
+            shop.dispatch_user_id
+            or shop.team_id.user_id
+            or self.order_id.user_id
+            or self.env.user
+        )

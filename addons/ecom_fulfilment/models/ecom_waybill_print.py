@@ -112,7 +112,7 @@ class EcomWaybill(models.Model):
                     )
                 )
         problems += [
-            order._get_stop_text() for order in self.order_id._filter_blocked()
+            order._get_stop_text() for order in self.order_ids._filter_blocked()
         ]
         if problems:
             raise UserError("\n".join(problems))

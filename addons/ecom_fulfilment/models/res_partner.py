@@ -5,6 +5,7 @@ from odoo import fields, models
 REVIEWED_FIELDS = {
     "name",
     "phone",
+    "country_id",
     "state_id",
     "city",
     "district",
@@ -12,7 +13,7 @@ REVIEWED_FIELDS = {
     "street2",
 }
 # What makes a contact the receiver that a platform named.
-IDENTITY_FIELDS = REVIEWED_FIELDS | {"address_key", "country_id", "zip"}
+IDENTITY_FIELDS = REVIEWED_FIELDS | {"address_key", "zip"}
 
 
 class ResPartner(models.Model):

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-from ..const import PAYMENT_MODES, PLATFORM_FLAGS, PLATFORM_STATUSES
+from ..const import COD_MODES, PAYMENT_MODES, PLATFORM_FLAGS, PLATFORM_STATUSES
 
 
 class SaleOrder(models.Model):
@@ -49,7 +49,13 @@ class SaleOrder(models.Model):
     receiver_token = fields.Char(
         copy=False, help="The platform's token (OAID) of an encrypted receiver."
     )
-    waybill_ids = fields.One2many("ecom.waybill", "order_id")
+    waybill_ids = fields.Many2many(
+        "ecom.waybill",
+        relation="ecom_waybill_order_rel",
+        column1="order_id",
+        column2="waybill_id",
+        copy=False,
+    )
     waybill_count = fields.Integer(compute="_compute_waybill_count")
 
     _platform_number_uniq = models.UniqueIndex(
@@ -60,7 +66,7 @@ class SaleOrder(models.Model):
     def _compute_waybill_count(self):
         counts = dict(
             self.env["ecom.waybill"]._read_group(
-                [("order_id", "in", self.ids)], ["order_id"], ["__count"]
+                [("order_ids", "in", self.ids)], ["order_ids"], ["__count"]
             )
         )
         for order in self:
@@ -71,11 +77,21 @@ class SaleOrder(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "ecom_carrier.action_ecom_waybill"
         )
-        action["domain"] = [("order_id", "in", self.ids)]
+        action["domain"] = [("order_ids", "in", self.ids)]
         action["context"] = {}
         return action
 
     def _is_cash_on_delivery(self):
         """Whether the courier has to collect the money."""
         self.ensure_one()
-        return self.payment_mode == "cod"
+        return self.payment_mode in COD_MODES
+
+    def _get_paid(self):
+        """What was paid, on the platform and by Odoo's own payments.
+
+        :return: amount in the order's currency
+        """
+        self.ensure_one()
+        # Transactions are an accountant's to read, that they paid is not.
+        own = self.sudo()
+        return own.platform_paid + own.amount_paid

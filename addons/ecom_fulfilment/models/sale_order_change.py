@@ -3,14 +3,27 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 # Only the release itself writes these: anybody else would go around the gates.
-RELEASE_FIELDS = {"release_state", "released_at", "released_by", "stop_reason"}
-# What `_get_review_digest` takes from the order; see the lines and the receiver too.
+RELEASE_FIELDS = {
+    "release_state",
+    "released_at",
+    "released_by",
+    "short_since",
+    "stop_reason",
+}
+# What `_get_review_content` takes from the order; see the lines and the receiver too.
 REVIEWED_FIELDS = {
+    "buyer_memo",
+    "carrier_id",
+    "invoice_tax_number",
+    "invoice_title",
     "order_line",
     "partner_shipping_id",
     "payment_mode",
     "payment_term_id",
-    "carrier_id",
+    "platform_deposit",
+    "platform_paid",
+    "platform_total",
+    "seller_memo",
 }
 
 
@@ -40,17 +53,19 @@ class SaleOrder(models.Model):
     def action_draft(self):
         """An order that begins again is reviewed again."""
         result = super().action_draft()
-        self.filtered(lambda order: order.sudo().review_ids)._reopen_reviews()
+        reviewed = self.filtered(lambda order: order.sudo().review_ids)
+        reviewed._reopen_reviews(reason=self.env._("The order began again"))
         return result
 
     def _action_cancel(self):
-        """What is cancelled here is no parcel any more, unless it has left."""
+        """What is cancelled here is no parcel any more; what left is recalled."""
         result = super()._action_cancel()
         waybills = self.sudo().waybill_ids.filtered(
             lambda waybill: waybill.state not in ("shipped", "cancelled")
         )
         waybills.handover_id = False
         waybills._cancel()
+        self._intercept(self.env._("The order was cancelled"))
         return result
 
     # === BUSINESS METHODS === #
@@ -71,33 +86,39 @@ class SaleOrder(models.Model):
             )
 
     def _reopen_if_changed(self):
-        """Ask for new reviews of orders that are not what was approved any more."""
-        changed = self.sudo().filtered(
-            lambda order: (
-                order.state == "sale"
-                and order._has_stale_approval()
-                and order._has_goods_to_ship()
-            )
-        )
-        changed._reopen_reviews()
+        """Ask for new reviews where something else was approved than is there now.
 
-    def _has_stale_approval(self):
-        """Whether a reviewer approved something else than what the order is now."""
-        self.ensure_one()
-        approved = self.review_ids.filtered(lambda review: review.state == "approved")
-        if not approved:
-            return False
-        digest = self._get_review_digest()
-        return any(review.content_digest != digest for review in approved)
+        Only the gates that look at what changed are opened again; where the rules
+        found fault, they look again.
+        """
+        orders = self.sudo().filtered(
+            lambda order: order.state == "sale" and order.release_state
+        )
+        orders._reconsider()
+        changes = orders._get_changes()
+        if not changes:
+            return
+        self._intercept_misdirected(changes)
+        self._reopen_changed(
+            {
+                review: parts
+                for review, parts in changes.items()
+                if review.order_id._has_goods_to_ship()
+            }
+        )
 
     def _has_goods_to_ship(self):
-        """Whether goods of this order have not left yet."""
+        """Whether goods of this order, or of an exchange, have not left yet."""
         self.ensure_one()
         return any(
             line.product_id.type == "consu"
             and line.product_uom_id.compare(line.qty_delivered, line.product_uom_qty)
             < 0
             for line in self.order_line
+        ) or any(
+            move.state not in ("done", "cancel")
+            and move.location_dest_id.usage == "customer"
+            for move in self.order_line.move_ids
         )
 
     def _let_transfers_shrink(self):
@@ -125,6 +146,7 @@ class SaleOrder(models.Model):
         A parcel whose goods or courier changed becomes another parcel, with another
         number; a new receiver only needs a new label.
         """
+        up_to_date = self.env["stock.picking"]
         for order in self:
             transfers = order.picking_ids.filtered(
                 lambda picking: (
@@ -137,5 +159,6 @@ class SaleOrder(models.Model):
                 transfers.write({"partner_id": receiver.id, "carrier_id": carrier.id})
                 # The next transfers of the chain take their receiver from the moves.
                 transfers.move_ids.partner_id = receiver
-            transfers._refresh_waybills()
-            transfers._create_waybills()
+            up_to_date |= transfers
+        up_to_date._refresh_waybills()
+        up_to_date._create_waybills()

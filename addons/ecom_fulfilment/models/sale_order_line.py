@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-# What `_get_review_digest` takes from a line.
+# What `_get_review_content` takes from a line.
 REVIEWED_FIELDS = {
     "product_id",
     "product_uom_id",
@@ -9,6 +9,7 @@ REVIEWED_FIELDS = {
     "price_unit",
     "discount",
     "display_type",
+    "tax_ids",
 }
 
 
@@ -52,26 +53,34 @@ class SaleOrderLine(models.Model):
     def _exceeds_order(self, leaving):
         """Whether more of this line would be out than was ordered.
 
-        :param leaving: moves of this line that are about to be done
+        :param leaving: moves of this line that are about to be done, or just were
         """
         self.ensure_one()
         unit = self.product_id.uom_id
         moves = self.sudo().move_ids.filtered(
             lambda move: move.product_id == self.product_id and move.state != "cancel"
         )
-        sent = sum(
-            move._get_quantity_in_product_unit()
-            for move in moves
-            if move.state == "done" and move.location_dest_id.usage == "customer"
-        )
-        back = sum(
-            move._get_quantity_in_product_unit()
-            for move in moves
-            if move.location_id.usage == "customer"
-            and (move.state == "done" or move.origin_returned_move_id)
-        )
-        going = sum(
-            move.product_uom._compute_quantity(move.quantity, unit) for move in leaving
+        done = moves.filtered(lambda move: move.state == "done")
+        # Lines tell where goods really go, whatever their move is for.
+        sent = sum((done | leaving.sudo()).move_line_ids._get_sent().values())
+        back = self._get_quantity_back(
+            moves.filtered(lambda move: move.location_id.usage == "customer")
         )
         ordered = self.product_uom_id._compute_quantity(self.product_uom_qty, unit)
-        return unit.compare(sent + going - back, ordered) > 0
+        return unit.compare(sent - back, ordered) > 0
+
+    def _get_quantity_back(self, returns):
+        """Pieces that came back or are announced to, no more of them than were sent.
+
+        :param returns: moves of this line from a customer
+        :return: quantity in the product's unit
+        """
+        back = 0.0
+        for sent, moves in returns.grouped("origin_returned_move_id").items():
+            # Nobody announces what was sent by no known move.
+            counted = moves.filtered(lambda m, sent=sent: sent or m.state == "done")
+            pieces = sum(move._get_quantity_in_product_unit() for move in counted)
+            back += (
+                min(pieces, sent._get_quantity_in_product_unit()) if sent else pieces
+            )
+        return back

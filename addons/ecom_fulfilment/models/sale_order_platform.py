@@ -97,7 +97,7 @@ class SaleOrder(models.Model):
         """Why the goods must stay here now, in the company's words."""
         reasons = []
         status = vals.get("platform_status")
-        waits = self.release_state in ("to_review", "on_hold", "approved")
+        waits = self.release_state not in ("released", "stopped")
         if status in STOP_STATUSES or (status in LEFT_STATUSES and waits):
             statuses = dict(
                 self._fields["platform_status"]._description_selection(self.env)
@@ -111,13 +111,6 @@ class SaleOrder(models.Model):
                 self.env._("The goods changed on the platform; correct the lines")
             )
         return reasons
-
-    def _reconsider(self):
-        """Let the rules decide once more where they, not a person, hold the order."""
-        # What the platform reports re-opens the reviews, reviewer or not.
-        self.sudo().review_ids.filtered(
-            lambda review: review.state == "hold" and not review.reviewer_id
-        ).write({"state": "pending", "evaluated_at": False})
 
 
 def _goods(payload):

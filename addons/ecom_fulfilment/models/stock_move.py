@@ -1,9 +1,47 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class StockMove(models.Model):
+    """What of a reviewed order may leave."""
+
     _inherit = "stock.move"
+
+    def _check_may_leave(self):
+        """Refuse goods that would leave for a customer against the gates.
+
+        The second line of defence: the first one, at the order lines, lets no transfer
+        start. This one also holds back goods of transfers that came about another way,
+        and of orders stopped in the meantime.
+
+        :raise UserError: an order is not released, or more would leave than reviewed
+        """
+        if blocked := self._get_orders()._filter_blocked():
+            raise UserError("\n".join(order._get_stop_text() for order in blocked))
+        if excess := self._get_unreviewed():
+            raise UserError(
+                self.env._(
+                    "%(transfer)s: more than was reviewed would leave of %(products)s.",
+                    transfer=", ".join(excess.picking_id.mapped("name")),
+                    products=", ".join(excess.product_id.mapped("display_name")),
+                )
+            )
+
+    def _get_orders(self):
+        """Orders these goods belong to, as far as anything tells.
+
+        A move cut off from its order line still carries the order's reference, and its
+        transfer the order's parcel.
+        """
+        # Whoever moves goods need not handle parcels.
+        parcels = self.picking_id.sudo()._get_valid_waybills()
+        return (
+            self.sale_line_id.order_id
+            | self.reference_ids.sale_ids
+            | self.picking_id.sale_id
+            | parcels.order_ids.sudo(self.env.su)
+        )
 
     def _get_unreviewed(self):
         """Those of these moves with which more would leave than was reviewed.
@@ -11,28 +49,31 @@ class StockMove(models.Model):
         A piece that comes back, or is announced to, may be sent once more: that is
         an exchange. Goods no order asked for may not leave with a reviewed order.
         """
-        gated = self.filtered(
-            lambda move: (
-                (move.sale_line_id.order_id | move.reference_ids.sale_ids)
-                .sudo()
-                .review_ids
-            )
-        )
+        gated = self.filtered(lambda move: move._get_orders().sudo().review_ids)
         unreviewed = self.browse()
         for line, moves in gated.grouped("sale_line_id").items():
-            # Parts of a kit are other products than the one ordered.
             ordered = moves.filtered(
                 lambda m, line=line: m.product_id == line.product_id
             )
             if ordered and line._exceeds_order(ordered):
                 unreviewed |= ordered
             unreviewed |= (moves - ordered).filtered(
-                lambda move: (
-                    move.product_uom.compare(move.quantity, move.product_uom_qty) > 0
-                    or not (move.sale_line_id or move.rule_id)
-                )
+                lambda move: not move._is_part_of_kit()
             )
         return unreviewed
+
+    def _is_part_of_kit(self):
+        """Whether these goods are parts of a kit that was ordered, no more than of it.
+
+        Kits come with Odoo's manufacturing, which need not be there.
+        """
+        self.ensure_one()
+        return bool(
+            self.sale_line_id
+            and "bom_line_id" in self._fields
+            and self.bom_line_id
+            and self.product_uom.compare(self.quantity, self.product_uom_qty) <= 0
+        )
 
     def _get_quantity_in_product_unit(self):
         """Pieces moved, or to be moved while that is open."""

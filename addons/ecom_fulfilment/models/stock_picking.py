@@ -1,35 +1,33 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
-    def _action_done(self):
-        """Second line of defence: no goods leave for a customer against the gates.
+    stop_reason = fields.Char(
+        compute="_compute_stop_reason",
+        compute_sudo=True,
+        search="_search_stop_reason",
+        help="Why these goods must not leave.",
+    )
 
-        The first one lets no transfer start. This one also holds back transfers that
-        came about another way, and those of orders stopped in the meantime.
-        """
-        leaving = self.move_ids.filtered(
-            lambda move: (
-                move.location_dest_id.usage == "customer"
-                and move.state not in ("done", "cancel")
-            )
-        )
-        # A move cut off from its order line still carries the order's reference.
-        orders = leaving.sale_line_id.order_id | leaving.reference_ids.sale_ids
-        if blocked := orders._filter_blocked():
-            raise UserError("\n".join(order._get_stop_text() for order in blocked))
-        if excess := leaving._get_unreviewed():
-            raise UserError(
-                self.env._(
-                    "%(transfer)s: more than was reviewed would leave of %(products)s.",
-                    transfer=", ".join(excess.picking_id.mapped("name")),
-                    products=", ".join(excess.product_id.mapped("display_name")),
-                )
-            )
+    # === COMPUTE METHODS === #
+
+    @api.depends("move_ids.sale_line_id.order_id.stop_reason", "sale_id.stop_reason")
+    def _compute_stop_reason(self):
+        for picking in self:
+            orders = picking.move_ids.sale_line_id.order_id | picking.sale_id
+            reasons = orders.filtered("stop_reason").mapped("stop_reason")
+            picking.stop_reason = "; ".join(dict.fromkeys(reasons))
+
+    def _search_stop_reason(self, operator, value):
+        return Domain("sale_id", "any", Domain("stop_reason", operator, value))
+
+    # === BUSINESS METHODS === #
+
+    def _action_done(self):
         result = super()._action_done()
         self._mark_parcels_shipped()
         return result
@@ -68,6 +66,7 @@ class StockPicking(models.Model):
             vals.update(
                 {
                     "order_id": order.id,
+                    "order_ids": [fields.Command.set(order.ids)],
                     "origin": order.platform_number or order.name,
                     "cod_amount": order._get_cod_amount(),
                 }

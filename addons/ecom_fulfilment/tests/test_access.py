@@ -94,7 +94,7 @@ class TestRoles(StationCase):
                         theirs.unlink()
                     with self.assertRaises(AccessError):
                         theirs.copy()
-        self.assertEqual(review.state, "hold")
+        self.assertEqual(review.state, "pending")
 
     def test_only_finance_corrects_what_was_paid(self):
         order = self.make_order("PAID-1", platform_paid=0)
@@ -115,7 +115,7 @@ class TestRoles(StationCase):
         ):
             with self.subTest(command), self.assertRaises(AccessError):
                 self.as_user(order, "service").write({"review_ids": [command]})
-        self.assertEqual(order.review_ids.mapped("state"), ["hold", "pending"])
+        self.assertEqual(order.review_ids.mapped("state"), ["pending", "pending"])
 
     def test_the_scan_log_is_only_added_to_and_only_by_the_stations(self):
         waybill = self.make_printed("A-1")
@@ -279,7 +279,7 @@ class TestCompanies(StationCase):
                 getattr(theirs, method)()
         with self.assertRaises(AccessError):
             self.as_stranger(order.review_ids[0]).action_approve("Mine")
-        self.assertEqual(order.release_state, "on_hold")
+        self.assertEqual(order.release_state, "to_review")
 
     def test_a_stranger_finds_scans_and_hands_over_no_parcel(self):
         waybill = self.make_packed("A-1")

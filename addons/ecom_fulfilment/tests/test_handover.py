@@ -150,7 +150,7 @@ class TestClosing(StationCase):
         self.assertEqual(
             self.message_of(action).splitlines(), ["2 parcels handed over.", reason]
         )
-        self.assertEqual(action["params"]["type"], "warning")
+        self.assertEqual(action["res_model"], "ecom.batch.result")
         self.assertEqual(handover.waybill_ids, good | last)
         self.assertEqual((good | last).mapped("state"), ["shipped"] * 2)
         self.assertFalse(stopped.handover_id)

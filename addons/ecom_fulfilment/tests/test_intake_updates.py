@@ -110,7 +110,7 @@ class TestPlatformChanges(IntakeCase):
     def test_goods_that_left_are_not_stopped_by_a_new_address(self):
         order = self.make()
         self.release(order)
-        order.order_line.qty_delivered = 1
+        self.ship(order.picking_ids)
         record = self.import_order(**MOVED)
         self.assertEqual(self.counts(record), (0, 0, 1, 0))
         self.assertFalse(order.stop_reason)

@@ -177,8 +177,8 @@ class TestRelease(OrderCase):
             self.message_of(action).splitlines(),
             [
                 "1 orders released.",
-                f"{held.name} is not approved.",
-                f"{waiting.name} is not approved.",
+                f"{held.name}: It is not approved.",
+                f"{waiting.name}: It is not approved.",
             ],
         )
         self.assertFalse((held | waiting).picking_ids)

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
 from .order_common import OrderCase
@@ -8,17 +9,26 @@ from .order_common import OrderCase
 class TestTours(OrderCase, HttpCase):
     """The screens in a real browser, each as the person who works with it."""
 
-    def test_reviewer_passes_a_held_order_with_a_reason(self):
-        order = self.make_order("REMARK-1", buyer_memo="Please gift-wrap")
-        self.review(order)
-        self.assertEqual(order.release_state, "on_hold")
+    def test_service_reviewer_decides_on_one_order_after_the_other_by_keys(self):
+        self.gate_service.auto_approve = False
+        self.make_order("CLEAN-1")
+        orders = self.make_order(
+            "MEMO-1",
+            seller_memo="Call before delivery",
+            promised_at="2026-06-01 08:00:00",
+        ) + self.make_order(
+            "MEMO-2",
+            seller_memo="Deliver at noon",
+            promised_at="2026-06-02 08:00:00",
+        )
+        self.review(self.env["sale.order"].search([("shop_id", "=", self.shop.id)]))
         self.start_tour(
             "/odoo/ecom-orders", "ecom_service_review", login="test_service"
         )
-        review = order.review_ids.sorted()[0]
-        self.assertEqual(review.state, "approved")
-        self.assertEqual(review.reviewer_id, self.users["service"])
-        self.assertEqual(order.release_state, "approved")
+        passed, held = [self.review_of(order, self.gate_service) for order in orders]
+        self.assertEqual([passed.state, held.state], ["approved", "hold"])
+        self.assertEqual(passed.reviewer_id, self.users["service"])
+        self.assertEqual(held.reason, "Which day suits - a, b or h")
 
     def test_clerk_imports_a_file_and_mends_a_row(self):
         self.make_shop("Tour Shop", "manual")
@@ -30,14 +40,29 @@ class TestTours(OrderCase, HttpCase):
             orders.sorted("platform_number").mapped("amount_total"), [30, 60]
         )
 
-    def test_finance_reviewer_releases_from_the_list(self):
-        order = self.make_order("CLEAN-1")
-        self.review(order)
+    def test_finance_reviewer_passes_and_releases_from_the_list(self):
+        self.gate_finance.auto_approve = False
+        paid = self.make_order("PAID-1") + self.make_order("PAID-2")
+        remarked = self.make_order("MEMO-1", seller_memo="Call before delivery")
+        self.review(paid + remarked)
         self.start_tour(
-            "/odoo/ecom-orders", "ecom_finance_release", login="test_finance"
+            "/odoo/ecom-orders", "ecom_finance_review", login="test_finance"
         )
-        self.assertEqual(order.release_state, "released")
-        self.assertTrue(order.picking_ids)
+        self.assertEqual(paid.mapped("release_state"), ["released", "released"])
+        self.assertEqual(len(paid.picking_ids), 2)
+        self.assertEqual(remarked.release_state, "to_review")
+
+    def test_clerk_sees_an_order_but_passes_and_releases_nothing(self):
+        order = self.make_order(
+            "MINE-1", user_id=self.users["clerk"].id, seller_memo="Call before delivery"
+        )
+        self.review(order)
+        self.start_tour("/odoo/ecom-orders", "ecom_clerk_looks", login="test_clerk")
+        result = self.call("clerk", "sale.order", "action_approve_review", order.ids)
+        self.assertIn("You do not review orders", self.message_of(result))
+        with self.assertRaises(AccessError):
+            self.call("clerk", "sale.order", "action_release", order.ids)
+        self.assertEqual(order.release_state, "to_review")
 
     def test_clerk_prints_and_is_asked_for_a_reason_the_second_time(self):
         waybill = self.make_released("PRINT-1").waybill_ids

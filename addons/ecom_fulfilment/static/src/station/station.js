@@ -242,11 +242,16 @@ export class Station extends Component {
     async closeHandover() {
         const { handover } = this.state;
         try {
-            const notification = await this.orm.call("ecom.handover", "action_close", [
+            const result = await this.orm.call("ecom.handover", "action_close", [
                 [handover.id],
             ]);
-            const { message, type } = notification.params;
-            this.tell(message, type);
+            if (result.type === "ir.actions.client") {
+                this.tell(result.params.message, result.params.type);
+            } else {
+                // Parcels were left out: a dialog lists them with their reasons.
+                this.tell(_t("Some parcels stay here."), "warning");
+                await this.action.doAction(result);
+            }
             this.state.handover = null;
             await this.action.doAction(
                 await this.orm.call("ecom.handover", "action_print_manifest", [[handover.id]])
