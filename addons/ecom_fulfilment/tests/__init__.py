@@ -12,6 +12,7 @@ from . import (
     test_intake_repeated,
     test_intake_screens,
     test_intake_updates,
+    test_intercept,
     test_launch,
     test_merge,
     test_merge_leaving,

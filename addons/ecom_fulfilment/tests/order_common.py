@@ -242,6 +242,37 @@ class OrderCase(TransactionCase):
         transfer = self.as_user(transfer, "keeper")
         transfer.with_context(skip_sms=True).button_validate()
 
+    # === PAYMENTS === #
+
+    def make_bank_transfer(self):
+        """A payment provider of Odoo whose money arrives in the bank journal."""
+        provider = self.env.ref("payment.payment_provider_transfer")
+        provider.state = "test"
+        bank = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.env.company.id)], limit=1
+        )
+        bank.inbound_payment_method_line_ids[0].payment_provider_id = provider
+        provider.journal_id = bank
+        return provider
+
+    def pay(self, order, state, provider):
+        """The buyer pays on the portal, the provider reports it."""
+        transaction = self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": provider.payment_method_ids[:1].id,
+                "reference": order.name,
+                "amount": order.amount_total,
+                "currency_id": order.currency_id.id,
+                "partner_id": order.partner_id.id,
+                "operation": "online_redirect",
+                "sale_order_ids": [Command.set(order.ids)],
+            }
+        )
+        getattr(transaction, f"_set_{state}")()
+        transaction._post_process()
+        self.assertEqual(order.state, "sale")
+
     # === WHAT BECAME OF THEM === #
 
     def review_of(self, order, gate):

@@ -75,47 +75,17 @@ class TestConfirming(BypassCase):
 
     # === PAID ON THE PORTAL === #
 
-    def pay(self, order, state, provider, method):
-        """The buyer pays on the portal, the provider reports it."""
-        transaction = self.env["payment.transaction"].create(
-            {
-                "provider_id": provider.id,
-                "payment_method_id": method.id,
-                "reference": order.name,
-                "amount": order.amount_total,
-                "currency_id": order.currency_id.id,
-                "partner_id": order.partner_id.id,
-                "operation": "online_redirect",
-                "sale_order_ids": [Command.set(order.ids)],
-            }
-        )
-        getattr(transaction, f"_set_{state}")()
-        transaction._post_process()
-        self.assertEqual(order.state, "sale")
-
     def test_payment_on_the_portal(self):
-        provider = self.env.ref("payment.payment_provider_transfer")
-        provider.state = "test"
-        bank = self.env["account.journal"].search(
-            [("type", "=", "bank"), ("company_id", "=", self.env.company.id)], limit=1
-        )
-        bank.inbound_payment_method_line_ids[0].payment_provider_id = provider
-        provider.journal_id = bank
+        provider = self.make_bank_transfer()
         self.assert_gates_stop(
-            lambda order: self.pay(
-                order, "done", provider, provider.payment_method_ids[:1]
-            ),
-            self.make_draft,
+            lambda order: self.pay(order, "done", provider), self.make_draft
         )
 
     def test_cash_on_delivery_chosen_on_the_portal(self):
         provider = self.env.ref("delivery.payment_provider_cod")
         provider.state = "test"
         self.assert_gates_stop(
-            lambda order: self.pay(
-                order, "pending", provider, provider.payment_method_ids[:1]
-            ),
-            self.make_draft,
+            lambda order: self.pay(order, "pending", provider), self.make_draft
         )
 
 
