@@ -24,6 +24,7 @@ class EcomBlacklist(models.Model):
         default="phone",
     )
     value = fields.Char(
+        string="Entry",
         required=True,
         help="Buyer: the account on the platform, or the contact's whole name. Phone: "
         "with or without +86. Address: the whole or a part, such as street and number.",

@@ -63,7 +63,11 @@ class EcomReviewCheck(models.Model):
         "the right to overrides it and says why. What a person decides waits for a "
         "reviewer. A note holds nothing up.",
     )
-    color = fields.Integer(help="Colour of its findings in lists.")
+    for_buyer = fields.Boolean(
+        string="Told to the Buyer",
+        help="What it finds may stand in a message to the buyer. What is said of people "
+        "and margins in the house may not.",
+    )
 
     _code_uniq = models.Constraint("UNIQUE (code)", "There is such a check already.")
 

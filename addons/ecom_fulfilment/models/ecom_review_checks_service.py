@@ -309,21 +309,25 @@ class EcomReviewCheck(models.Model):
                 carrier=carrier.name,
                 address=order.partner_shipping_id.city or "",
             )
-        if not order.is_split and not carrier._match_weight(order):
-            return self.env._(
-                "%(carrier)s takes %(limit)s %(unit)s at most; split the order.",
-                carrier=carrier.name,
-                limit=f"{carrier.max_weight:g}",
-                unit=carrier.weight_uom_name,
+        if order.is_split:
+            return None
+        if not carrier._match_weight(order):
+            return self._get_size_text(
+                carrier, carrier.max_weight, carrier.weight_uom_name
             )
-        if not order.is_split and not carrier._match_volume(order):
-            return self.env._(
-                "%(carrier)s takes %(limit)s %(unit)s at most; split the order.",
-                carrier=carrier.name,
-                limit=f"{carrier.max_volume:g}",
-                unit=carrier.volume_uom_name,
+        if not carrier._match_volume(order):
+            return self._get_size_text(
+                carrier, carrier.max_volume, carrier.volume_uom_name
             )
         return None
+
+    def _get_size_text(self, carrier, limit, unit):
+        return self.env._(
+            "%(carrier)s takes %(limit)s %(unit)s at most; split the order.",
+            carrier=carrier.name,
+            limit=f"{limit:g}",
+            unit=unit,
+        )
 
     @looks_at("carrier", "goods")
     def _check_forbidden(self, orders, gate):

@@ -1,6 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import defaultdict
-
 from odoo import api, models
 
 from ..batches import run_each_or_all
@@ -154,24 +152,6 @@ class SaleOrder(models.Model):
             return False
         free.update(left)
         return True
-
-    def _divide_goods(self, free):
-        """Divide this order into what is there and what is not.
-
-        :param dict free: what nobody has reserved, which is reduced
-        :return: two dicts of warehouse -> dict of line -> quantity in its unit
-        """
-        self.ensure_one()
-        now, later = defaultdict(dict), defaultdict(dict)
-        for line in self._get_lines_to_send():
-            unit, wanted = line.product_uom_id, line.product_uom_qty
-            there = line._take_free(line.warehouse_id, wanted, free)
-            missing = unit.round(wanted - there)
-            if unit.compare(there, 0) > 0:
-                now[line.warehouse_id][line] = there
-            if unit.compare(missing, 0) > 0:
-                later[line.warehouse_id][line] = missing
-        return now, later
 
     def _before_release(self):
         result = super()._before_release()

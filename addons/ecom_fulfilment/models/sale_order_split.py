@@ -194,10 +194,22 @@ class SaleOrder(models.Model):
         :param others: warehouses that may help out, in this order
         :return: as for `_split`
         """
-        lines = self._get_lines_to_send()
-        free = self._get_free_for_own_goods(lines.warehouse_id | others)
+        warehouses = self._get_lines_to_send().warehouse_id | others
+        free = self._get_free_for_own_goods(warehouses)
+        now, later = self._divide_goods(free, others)
+        return [*now.items(), *later.items()]
+
+    def _divide_goods(self, free, others=None):
+        """Divide this order into what is there and what is not.
+
+        :param dict free: (warehouse, product) -> quantity, which is reduced
+        :param others: warehouses that help out where a line's own has too little
+        :return: two dicts of warehouse -> dict of line -> quantity in its unit
+        """
+        self.ensure_one()
+        others = others or self.env["stock.warehouse"]
         now, later = defaultdict(dict), defaultdict(dict)
-        for line in lines:
+        for line in self._get_lines_to_send():
             left = line.product_uom_qty
             for warehouse in line.warehouse_id | others:
                 taken = line._take_free(warehouse, left, free)
@@ -206,7 +218,7 @@ class SaleOrder(models.Model):
                     left = line.product_uom_id.round(left - taken)
             if line.product_uom_id.compare(left, 0) > 0:
                 later[line.warehouse_id][line] = left
-        return [*now.items(), *later.items()]
+        return now, later
 
     def _get_free_for_own_goods(self, warehouses):
         """What is free in warehouses, and what is reserved for this order already.

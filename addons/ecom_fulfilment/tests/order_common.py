@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.fields import Command
 from odoo.service.model import call_kw
 from odoo.sql_db import Cursor
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import Form, TransactionCase, new_test_user
 
 ROLES = {
     "clerk": "sales_team.group_sale_salesman",
@@ -242,6 +242,18 @@ class OrderCase(TransactionCase):
         transfer = self.as_user(transfer, "keeper")
         transfer.with_context(skip_sms=True).button_validate()
 
+    def open_return(self, transfer, quantity=1):
+        """Odoo's dialog that takes back, or exchanges, what a transfer brought."""
+        wizard = Form(
+            self.env["stock.return.picking"].with_context(
+                active_id=transfer.id,
+                active_ids=transfer.ids,
+                active_model=transfer._name,
+            )
+        ).save()
+        wizard.product_return_moves.quantity = quantity
+        return wizard
+
     # === PAYMENTS === #
 
     def make_bank_transfer(self):
@@ -255,9 +267,9 @@ class OrderCase(TransactionCase):
         provider.journal_id = bank
         return provider
 
-    def pay(self, order, state, provider):
-        """The buyer pays on the portal, the provider reports it."""
-        transaction = self.env["payment.transaction"].create(
+    def make_transaction(self, order, provider, **values):
+        """A payment of the whole order that the buyer began."""
+        return self.env["payment.transaction"].create(
             {
                 "provider_id": provider.id,
                 "payment_method_id": provider.payment_method_ids[:1].id,
@@ -267,8 +279,13 @@ class OrderCase(TransactionCase):
                 "partner_id": order.partner_id.id,
                 "operation": "online_redirect",
                 "sale_order_ids": [Command.set(order.ids)],
+                **values,
             }
         )
+
+    def pay(self, order, state, provider):
+        """The buyer pays on the portal, the provider reports it."""
+        transaction = self.make_transaction(order, provider)
         getattr(transaction, f"_set_{state}")()
         transaction._post_process()
         self.assertEqual(order.state, "sale")

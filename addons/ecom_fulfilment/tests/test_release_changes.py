@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 
 from .order_common import OrderCase
 
@@ -280,22 +280,11 @@ class TestStop(OrderCase):
 class TestReturns(OrderCase):
     """Returns and exchanges of what was shipped."""
 
-    def open_wizard(self, transfer, quantity=1):
-        wizard = Form(
-            self.env["stock.return.picking"].with_context(
-                active_id=transfer.id,
-                active_ids=transfer.ids,
-                active_model=transfer._name,
-            )
-        ).save()
-        wizard.product_return_moves.quantity = quantity
-        return wizard
-
     def test_a_return_comes_in_whatever_the_order_became(self):
         order = self.make_released("G-1")
         self.ship(order.picking_ids)
         order._stop("The buyer wants out")
-        action = self.open_wizard(order.picking_ids).action_create_returns()
+        action = self.open_return(order.picking_ids).action_create_returns()
         back = self.env["stock.picking"].browse(action["res_id"])
         back.move_ids.quantity = 1
         self.ship(back)
@@ -305,7 +294,7 @@ class TestReturns(OrderCase):
         sent = order.picking_ids
         self.ship(sent)
         before = self.env["stock.picking"].search([])
-        self.open_wizard(sent).action_create_exchanges()
+        self.open_return(sent).action_create_exchanges()
         made = self.env["stock.picking"].search([]) - before
         return made.filtered(lambda picking: picking.picking_type_code == "outgoing")
 

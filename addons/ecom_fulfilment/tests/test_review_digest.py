@@ -286,20 +286,7 @@ class TestChangesNobodySaw(DigestCase):
     def test_a_payment_in_odoo(self):
         """Paid twice, on the platform and here: finance looks at it again."""
         order = self.make("D-1")
-        provider = self.env.ref("payment.payment_provider_transfer")
-        provider.state = "test"
-        self.env["payment.transaction"].create(
-            {
-                "provider_id": provider.id,
-                "payment_method_id": provider.payment_method_ids[:1].id,
-                "reference": order.name,
-                "amount": order.amount_total,
-                "currency_id": order.currency_id.id,
-                "partner_id": order.partner_id.id,
-                "sale_order_ids": [Command.set(order.ids)],
-                "state": "done",
-            }
-        )
+        self.make_transaction(order, self.make_bank_transfer(), state="done")
         self.assert_noticed_at_release(order, FINANCE)
 
 

@@ -331,6 +331,22 @@ class TestAskBuyer(RightsCase):
         self.assertEqual(len(text), 1)
         self.assertFalse(text.notified_partner_ids)
 
+    def test_the_text_for_the_buyer_keeps_what_is_said_in_the_house(self):
+        order = self.make_order(
+            "B-2",
+            receiver=self.make_receiver(phone="138734196"),
+            seller_memo="Complains a lot",
+        )
+        self.review(order)
+        wizard = self.as_user(self.env["ecom.review.decision"], "service").create(
+            {"decision": "ask", "order_ids": order.ids}
+        )
+        self.assertIn("138734196", wizard.message)
+        self.assertNotIn("Complains a lot", wizard.message)
+        wizard.action_confirm()
+        self.assertEqual(order.release_state, "on_hold")
+        self.assertIn("138734196", order.activity_ids.note)
+
     def test_the_answer_closes_the_reminder(self):
         order, _messages = self.ask()
         self.as_user(order, "service").action_approve_review("The blue one")

@@ -363,17 +363,6 @@ class TestTransfersOfHeldOrders(BypassCase):
 class TestTransfersThatLeft(BypassCase):
     """The approved goods have left; more follow by way of what is done already."""
 
-    def open_return(self, transfer, quantity):
-        wizard = Form(
-            self.env["stock.return.picking"].with_context(
-                active_id=transfer.id,
-                active_ids=transfer.ids,
-                active_model=transfer._name,
-            )
-        ).save()
-        wizard.product_return_moves.quantity = quantity
-        return wizard
-
     def return_goods(self, transfer, quantity=1):
         """The goods come back, all that the transfer moved."""
         action = self.open_return(transfer, quantity).action_create_returns()

@@ -25,6 +25,19 @@ NEW_CHECKS = {
     ),
     "gate_finance": ("price", "deposit", "credit", "discount", "margin"),
 }
+# A finding goes by the name of its check: it says what is wrong, not what is right.
+NAMES = {
+    "Receiver Complete": "Receiver Incomplete",
+    "Address Placed": "Address Not Placed",
+    "Receiver's Phone": "Phone Invalid",
+    "Carrier Found": "Out of Reach",
+    "No Refund Requested": "Refund Requested",
+    "Amount as on the Platform": "Amount Differs",
+    "Paid in Full": "Payment Differs",
+    "Cash on Delivery Allowed": "No Cash on Delivery",
+    "Invoice Tax Number": "Invoice Data Wrong",
+}
+FOR_BUYER = ("receiver", "division", "phone", "payment", "invoice")
 SEVERITIES = {
     "division": "warn",
     "buyer_memo": "warn",
@@ -41,13 +54,21 @@ def migrate(cr, version):
             ON CONFLICT DO NOTHING
         """
     )
+    # Without its translations, those of the new name are loaded.
+    cr.execute_values(
+        "UPDATE ecom_review_check SET name = jsonb_build_object('en_US', known.now)"
+        "  FROM (VALUES %s) AS known (before, now) WHERE name->>'en_US' = before",
+        list(NAMES.items()),
+    )
     env = api.Environment(cr, SUPERUSER_ID, {})
     keep_digests(env)
     for gate, codes in NEW_CHECKS.items():
         if record := env.ref(f"ecom_fulfilment.{gate}", raise_if_not_found=False):
             record.check_ids |= env["ecom.review.check"].search([("code", "in", codes)])
-    for check in env["ecom.review.check"].search([("code", "in", list(SEVERITIES))]):
-        check.severity = SEVERITIES[check.code]
+    checks = env["ecom.review.check"].search([])
+    for check in checks:
+        check.severity = SEVERITIES.get(check.code, check.severity)
+    checks.filtered(lambda check: check.code in FOR_BUYER).for_buyer = True
 
 
 def keep_digests(env):
