@@ -282,8 +282,9 @@ class EcomWaybill(models.Model):
                 picking.carrier_tracking_ref = picking._get_waybill_numbers() or False
 
     def _mark_shipped(self):
-        """The courier has the parcels."""
-        self.sudo().state = "shipped"  # a step, see STEP_FIELDS
+        """The courier has the parcels; a number given up is none of them any more."""
+        valid = self.filtered(lambda waybill: waybill.state != "cancelled")
+        valid.sudo().state = "shipped"  # a step, see STEP_FIELDS
 
     def _get_first_transfers(self):
         """The transfers that fetch the goods of this parcel; later ones only move them.

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    account_partial_reconcile,
     delivery_carrier,
     ecom_api_call,
     ecom_blacklist,

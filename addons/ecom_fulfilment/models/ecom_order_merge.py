@@ -20,7 +20,7 @@ class EcomOrderMerge(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     shop_id = fields.Many2one("ecom.shop", required=True, readonly=True)
     state = fields.Selection(
-        [("merged", "Merged"), ("undone", "Undone")],
+        [("merged", "Merged"), ("shipped", "Shipped"), ("undone", "Undone")],
         required=True,
         readonly=True,
         default="merged",
@@ -65,7 +65,7 @@ class EcomOrderMerge(models.Model):
         """
         self.env["sale.order"]._check_may_arrange()
         self.check_access("read")
-        merged = self.filtered(lambda merge: merge.state == "merged")
+        merged = self.filtered(lambda merge: merge.state != "undone")
         free = merged.order_ids._hold_with_parcels()
         reasons = {
             merge: reason
@@ -118,10 +118,18 @@ class EcomOrderMerge(models.Model):
         self.ensure_one()
         if busy := self.order_ids - free:
             return busy[0]._get_busy_text()
-        # Whoever decides how goods travel need not read parcels.
-        if begun := self.sudo()._get_parcels()._get_begun():
-            return begun._get_begun_text()
+        # Whoever decides how goods travel need not read transfers and parcels.
+        merge = self.sudo()
+        if merge.state == "shipped":
+            texts = (order._get_begun_text() for order in merge.order_ids)
+            return next(filter(None, texts), False)
+        if settled := merge._get_parcels()._get_settled():
+            return settled._get_settled_text(merge)
         return False
+
+    def _end(self):
+        """What travelled together has left; what comes later travels by itself."""
+        self.sudo().state = "shipped"  # follows from what happens to the goods
 
     def _undo(self):
         """Let these orders travel in parcels of their own again."""

@@ -112,6 +112,10 @@ class EcomReview(models.Model):
             return self._get_not_mine_text()
         if order.state != "sale":
             return self.env._("This is not a confirmed order.")
+        if self.state == "rejected":
+            return self.env._(
+                "It was rejected: %s Have it reviewed again first.", self.reason
+            )
         if earlier := self._get_earlier_open():
             return self.env._("It has to pass “%s” first.", earlier[0].gate_id.name)
         if self.gate_id.four_eyes and self._is_second_pair_missing():
@@ -150,6 +154,25 @@ class EcomReview(models.Model):
             return self.env._("%s Give a reason to let it pass all the same.", texts)
         return None
 
+    def _get_unseen_refusal(self, seen):
+        """Why nobody could have looked at what speaks against this order, if so.
+
+        :param seen: review, check and text of what was found before
+        """
+        self.ensure_one()
+        findings = self.finding_ids._get_open("warn") | self.finding_ids._get_open(
+            "block"
+        )
+        unseen = findings.filtered(
+            lambda f: (f.review_id, f.check_id, f.text) not in seen
+        )
+        if not unseen:
+            return None
+        return self.env._(
+            "%s This came up just now: look at it, then pass the order again.",
+            " ".join(unseen.mapped("text")),
+        )
+
     @api.model
     def _require_reason(self, reason):
         if not (reason or "").strip():
@@ -168,12 +191,16 @@ class EcomReview(models.Model):
         """
         refusals = {review: text for review in self if (text := review._get_refusal())}
         allowed = self.filtered(lambda review: review not in refusals)
+        seen = {(f.review_id, f.check_id, f.text) for f in allowed.finding_ids}
         for reviews in allowed.grouped("gate_id").values():
             reviews._as_rules()._find()
         refusals |= {
             review: text
             for review in allowed
-            if (text := review._get_override_refusal(reason))
+            if (
+                text := review._get_unseen_refusal(seen)
+                or review._get_override_refusal(reason)
+            )
         }
         passing = allowed.filtered(lambda review: review not in refusals)
         passing.finding_ids.filtered(lambda f: not f.accepted_at)._accept(reason)
@@ -293,21 +320,22 @@ class EcomReview(models.Model):
     def _find(self):
         """Bring the findings of these reviews of one gate up to date.
 
-        Whoever accepted a finding is not asked again while it says the same.
+        Whoever accepted a finding is not asked again while it says the same of the
+        same.
         """
         gate = self.gate_id.ensure_one()
-        accepted = {
+        known = {
             (finding.review_id, finding.check_id, finding.text): finding.id
             for finding in self.finding_ids
-            if finding.accepted_at
+            if finding._still_holds()
         }
         kept, found = set(), []
         for check in gate.check_ids:
             texts = check._run(self.order_id, gate)
             for review in self.filtered(lambda r, texts=texts: r.order_id in texts):
                 text = texts[review.order_id]
-                if known := accepted.get((review, check, text)):
-                    kept.add(known)
+                if same := known.get((review, check, text)):
+                    kept.add(same)
                 else:
                     found.append(
                         {

@@ -65,8 +65,8 @@ class EcomReviewCheck(models.Model):
     )
     for_buyer = fields.Boolean(
         string="Told to the Buyer",
-        help="What it finds may stand in a message to the buyer. What is said of people "
-        "and margins in the house may not.",
+        help="What it finds may stand in a message to the buyer. What is said of "
+        "people and margins in the house may not.",
     )
 
     _code_uniq = models.Constraint("UNIQUE (code)", "There is such a check already.")

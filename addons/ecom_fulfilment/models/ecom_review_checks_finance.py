@@ -95,19 +95,18 @@ class EcomReviewCheck(models.Model):
     def _check_payment(self, orders, gate):
         """O4: money received equals money due, where it is due before shipping.
 
-        Of orders paid in parts, `_check_deposit` asks for what is missing.
+        Of orders paid in parts, `_check_deposit` asks for what is missing; of those
+        with cash on delivery, the courier does.
         """
         findings = {}
-        for order in orders.filtered(self._is_paid_first):
+        for order in orders.filtered(lambda order: order.payment_mode != "credit"):
             currency, paid, due = (
                 order.currency_id,
                 order._get_paid(),
                 order.amount_total,
             )
-            if (
-                self._is_paid_in_parts(order)
-                and currency.compare_amounts(paid, due) < 0
-            ):
+            asked_later = order._is_cash_on_delivery() or self._is_paid_in_parts(order)
+            if asked_later and currency.compare_amounts(paid, due) < 0:
                 continue
             if currency.compare_amounts(abs(paid - due), gate.payment_tolerance) > 0:
                 findings[order] = self.env._(
@@ -157,6 +156,7 @@ class EcomReviewCheck(models.Model):
     def _get_collection_problem(self, order):
         """Why an order's carrier does not collect its money, if so."""
         carrier, due = order.carrier_id, order._get_cod_amount()
+        currency = order.company_id.currency_id
         if not carrier.allow_cash_on_delivery:
             return self.env._(
                 "%s does not collect cash on delivery.",
@@ -168,15 +168,12 @@ class EcomReviewCheck(models.Model):
                 carrier=carrier.name,
                 division=division.complete_name,
             )
-        if (
-            carrier.cod_limit
-            and order.currency_id.compare_amounts(due, carrier.cod_limit) > 0
-        ):
+        if carrier.cod_limit and currency.compare_amounts(due, carrier.cod_limit) > 0:
             return self.env._(
                 "%(carrier)s collects %(limit)s at most, not %(due)s.",
                 carrier=carrier.name,
-                limit=order.currency_id.format(carrier.cod_limit),
-                due=order.currency_id.format(due),
+                limit=currency.format(carrier.cod_limit),
+                due=currency.format(due),
             )
         return None
 
@@ -190,8 +187,7 @@ class EcomReviewCheck(models.Model):
         findings = {}
         credit = orders.filtered(lambda order: order.payment_mode == "credit")
         for company, bought in credit.grouped("company_id").items():
-            if company.account_use_credit_limit:
-                findings |= self._find_exceeded_credit(bought, company)
+            findings |= self._find_exceeded_credit(bought, company)
         return findings
 
     def _find_exceeded_credit(self, orders, company):
@@ -208,7 +204,11 @@ class EcomReviewCheck(models.Model):
             owed = customer.credit + customer.credit_to_invoice
             owed += order._get_amount_not_owed_yet() / order.currency_rate
             limit = customer.credit_limit
-            if limit and company.currency_id.compare_amounts(owed, limit) > 0:
+            if not company.account_use_credit_limit or limit <= 0:
+                findings[order] = self.env._(
+                    "No credit limit was agreed on with %s.", customer.name
+                )
+            elif company.currency_id.compare_amounts(owed, limit) > 0:
                 findings[order] = self.env._(
                     "%(customer)s owes %(owed)s with this order, more than %(limit)s.",
                     customer=customer.name,

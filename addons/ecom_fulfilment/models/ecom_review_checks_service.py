@@ -32,7 +32,7 @@ class EcomReviewCheck(models.Model):
         for order in orders:
             ordered = {line.product_id for line in order.order_line if line._is_goods()}
             problems = self._get_catalogue_problems(ordered)
-            if not ordered:
+            if not any(line._is_sold() for line in order.order_line):
                 problems.append(self.env._("The order has no goods."))
             if problems:
                 findings[order] = " ".join(problems)
@@ -217,7 +217,7 @@ class EcomReviewCheck(models.Model):
                 )
         return findings
 
-    @looks_at("receiver", "region")
+    @looks_at("buyer", "receiver", "region")
     def _check_blacklist(self, orders, gate):
         """O3: neither buyer nor phone nor address is on the blacklist."""
         return {
@@ -252,7 +252,7 @@ class EcomReviewCheck(models.Model):
             if order.seller_memo
         }
 
-    @looks_at("goods", "receiver")
+    @looks_at("buyer", "goods", "receiver")
     def _check_duplicate(self, orders, gate):
         """O3: nobody ordered the same twice by mistake."""
         return {
@@ -289,6 +289,8 @@ class EcomReviewCheck(models.Model):
         """C3: a carrier was found that takes the parcel to the address."""
         findings = {}
         for order in orders:
+            if not any(line._is_goods() for line in order.order_line):
+                continue  # services need no parcel
             carrier = order.carrier_id
             if not carrier:
                 problem = self.env._("No carrier of this shop serves the address.")

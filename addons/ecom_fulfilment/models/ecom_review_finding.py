@@ -35,6 +35,9 @@ class EcomReviewFinding(models.Model):
         "the order again.",
     )
     accept_reason = fields.Char(string="Reason", readonly=True)
+    accepted_digest = fields.Char(
+        readonly=True, help="Digest of what the check had looked at."
+    )
     color = fields.Integer(compute="_compute_color")
 
     @api.depends("severity", "accepted_at")
@@ -56,11 +59,31 @@ class EcomReviewFinding(models.Model):
 
     def _accept(self, reason):
         """Keep who let these findings pass, and why."""
-        # Reviewers accept through their decision only, they have no write access.
-        self.sudo().write(
-            {
-                "accepted_at": fields.Datetime.now(),
-                "accepted_by": self.env.uid,
-                "accept_reason": reason,
-            }
-        )
+        accepted_at = fields.Datetime.now()
+        for finding in self:
+            # Reviewers accept by their decision only, they have no write access.
+            finding.sudo().write(
+                {
+                    "accepted_at": accepted_at,
+                    "accepted_by": self.env.uid,
+                    "accept_reason": reason,
+                    "accepted_digest": finding._get_digest(),
+                }
+            )
+
+    def _still_holds(self):
+        """Whether this finding need not be made anew when its check says the same.
+
+        Accepted, it stands for what the check had looked at then.
+        """
+        self.ensure_one()
+        if self.accepted_at:
+            return self.accepted_digest == self._get_digest()
+        return self.severity == self.check_id.severity
+
+    def _get_digest(self):
+        """Digest of what the check of this finding looks at."""
+        self.ensure_one()
+        parts = self.check_id._get_method().parts
+        digests = self.order_id._get_review_digests()
+        return " ".join(digests[part] for part in sorted(parts))

@@ -101,14 +101,16 @@ class EcomWaybill(models.Model):
     # === BUSINESS METHODS === #
 
     def _get_step_fields(self):
-        return super()._get_step_fields() | STATION_FIELDS
+        names = super()._get_step_fields() | STATION_FIELDS
+        # What is collected for an order follows from the order.
+        return names | {"cod_amount"} if self.order_id else names
 
     def _check_not_stopped(self):
         """Refuse parcels of orders that were stopped, with the reason.
 
         :raise UserError: names the first such order
         """
-        for order in self.order_ids._filter_blocked():
+        for order in self.order_ids._filter_held_back():
             raise UserError(order._get_stop_text())
 
     def _lock(self):
@@ -146,6 +148,12 @@ class EcomWaybill(models.Model):
                     goods.get(move.product_id, 0) + move.product_qty
                 )
         return goods
+
+    def _cancel(self, still_shown_on=()):
+        """A parcel that is given up leaves the courier's car again."""
+        result = super()._cancel(still_shown_on)
+        self.sudo().handover_id = False  # set by the stations only
+        return result
 
     def _refresh(self, vals):
         """Take over what the approved order says now.
@@ -249,6 +257,7 @@ class EcomWaybill(models.Model):
     def _ship(self):
         """The courier takes these parcels: their goods leave the stock."""
         self._check_not_stopped()
+        self._check_labelled()
         transfers = self.picking_ids.filtered(
             lambda picking: (
                 picking.picking_type_code == "outgoing"
@@ -257,6 +266,23 @@ class EcomWaybill(models.Model):
         )
         self._validate_transfers(transfers)
         self._mark_shipped()
+
+    def _check_labelled(self):
+        """Refuse parcels whose label was given up, or is out of date.
+
+        :raise UserError: names the first such parcel
+        """
+        states = dict(self._fields["state"]._description_selection(self.env))
+        for waybill in self:
+            # One that left by Odoo's own form stays in the car.
+            if waybill.state not in ("printed", "shipped"):
+                raise UserError(
+                    self.env._(
+                        "%(number)s cannot leave with this label: %(state)s",
+                        number=waybill.number,
+                        state=states[waybill.state],
+                    )
+                )
 
     # === INTERCEPTION === #
 

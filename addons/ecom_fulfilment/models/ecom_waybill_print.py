@@ -112,7 +112,14 @@ class EcomWaybill(models.Model):
                     )
                 )
         problems += [
-            order._get_stop_text() for order in self.order_ids._filter_blocked()
+            order._get_stop_text() for order in self.order_ids._filter_held_back()
+        ]
+        # Whoever prints need not read orders.
+        problems += [
+            text
+            for waybill in self.sudo()
+            for transfer in waybill._get_open_transfers()
+            for text in transfer._get_misdirections()
         ]
         if problems:
             raise UserError("\n".join(problems))

@@ -87,11 +87,24 @@ class SaleOrder(models.Model):
         return self.payment_mode in COD_MODES
 
     def _get_paid(self):
-        """What was paid, on the platform and by Odoo's own payments.
+        """What was paid: on the platform, by transactions, and on the invoices.
+
+        An accountant books the platform's money on the invoices too, and nothing tells
+        which money it is. So of what the platform reports and what was booked the
+        larger sum counts, not both: nothing leaves for money that came once only, and
+        booking what is known already changes nothing.
 
         :return: amount in the order's currency
         """
         self.ensure_one()
-        # Transactions are an accountant's to read, that they paid is not.
+        # Transactions and invoices are an accountant's to read, what is paid is not.
         own = self.sudo()
-        return own.platform_paid + own.amount_paid
+        received = sum(
+            max(transaction.amount, 0)
+            for transaction in own.transaction_ids
+            if transaction.state in ("authorized", "done")
+        )
+        # Transactions are booked on the invoices as well.
+        booked = own._get_booked_on_invoices() - received
+        paid = own.amount_paid + max(own.platform_paid, booked)
+        return own.currency_id.round(paid)

@@ -100,7 +100,7 @@ class SaleOrder(models.Model):
             ]
         )
         # Who shares a parcel with them was to leave with them.
-        orders |= orders.merge_id.order_ids.filtered(
+        orders |= orders._get_open_merge().order_ids.filtered(
             lambda order: order.release_state == "approved"
         )
         lacking = orders._get_lacking()
@@ -155,9 +155,11 @@ class SaleOrder(models.Model):
 
     def _before_release(self):
         result = super()._before_release()
-        self.filtered(
-            lambda order: order._get_shortage_policy() == "partial"
-        )._hold_back_missing(self)
+        partial = self.filtered(lambda order: order._get_shortage_policy() == "partial")
+        # What of the others waited after an earlier release goes like the rest.
+        whole = (self - partial).filtered("is_split")
+        whole.sudo().part_ids.waits = False
+        partial._hold_back_missing(self)
         return result
 
     def _hold_back_missing(self, batch):

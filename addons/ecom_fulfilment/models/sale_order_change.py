@@ -10,6 +10,8 @@ RELEASE_FIELDS = {
     "short_since",
     "stop_reason",
 }
+# What finance trusts in its review.
+MONEY_FIELDS = {"platform_deposit", "platform_paid", "platform_total"}
 # What `_get_review_content` takes from the order; see the lines and the receiver too.
 REVIEWED_FIELDS = {
     "buyer_memo",
@@ -17,6 +19,8 @@ REVIEWED_FIELDS = {
     "invoice_tax_number",
     "invoice_title",
     "order_line",
+    "partner_id",
+    "partner_invoice_id",
     "partner_shipping_id",
     "payment_mode",
     "payment_term_id",
@@ -36,8 +40,19 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_release_fields(set().union(*vals_list))
-        return super().create(vals_list)
+        # A default in the context is written like a value.
+        names = {
+            name.removeprefix("default_")
+            for vals in (*vals_list, self.env.context)
+            for name, value in vals.items()
+            if value
+        }
+        self._check_release_fields(names)
+        self._check_money_fields(names)
+        orders = super().create(vals_list)
+        if "state" in names:
+            orders.filtered(lambda order: order.state == "sale")._open_reviews()
+        return orders
 
     def write(self, vals):
         self._check_release_fields(vals)
@@ -45,7 +60,10 @@ class SaleOrder(models.Model):
         result = super().write(vals)
         if vals.get("state") == "sale":
             # Confirmed by whatever way, the order waits in the queue.
-            self._open_reviews()
+            self._open_reviews(again=True)
+        elif "shop_id" in vals:
+            # Another shop may have other gates.
+            self.filtered(lambda order: order.state == "sale")._open_reviews(again=True)
         if not REVIEWED_FIELDS.isdisjoint(vals):
             self._reopen_if_changed()
         return result
@@ -63,7 +81,6 @@ class SaleOrder(models.Model):
         waybills = self.sudo().waybill_ids.filtered(
             lambda waybill: waybill.state not in ("shipped", "cancelled")
         )
-        waybills.handover_id = False
         waybills._cancel()
         self._intercept(self.env._("The order was cancelled"))
         return result
@@ -72,7 +89,7 @@ class SaleOrder(models.Model):
 
     def _check_money_fields(self, names):
         """Let finance alone correct what was paid: their review trusts it."""
-        if "platform_paid" not in names or self.env.su:
+        if self.env.su or MONEY_FIELDS.isdisjoint(names):
             return
         if not self.env.user.has_group("ecom_fulfilment.group_finance_reviewer"):
             raise AccessError(

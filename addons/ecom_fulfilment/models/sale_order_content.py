@@ -30,7 +30,12 @@ class SaleOrder(models.Model):
         # A list, whose lines read ahead for those of all orders; records of some lines
         # would do so for these alone.
         lines = sorted(
-            (line for line in order.order_line if not line.display_type),
+            (
+                line
+                for line in order.order_line
+                # A down payment changes nothing of what is sold.
+                if not (line.display_type or line.is_downpayment)
+            ),
             key=lambda line: line.id,
         )
         receiver = order.partner_shipping_id
@@ -38,6 +43,7 @@ class SaleOrder(models.Model):
         region = [receiver.country_id.id, receiver.state_id.id]
         region += [receiver.city, receiver.district]
         return {
+            "buyer": [order.partner_id.id],
             "goods": [
                 [
                     line.product_id.id,
@@ -56,7 +62,11 @@ class SaleOrder(models.Model):
             "receiver": [receiver.id, receiver.name or parent.name]
             + [receiver.phone or parent.phone, receiver.street, receiver.street2],
             "region": region,
-            "payment": [order.payment_mode, order.payment_term_id.id],
+            "payment": [
+                order.payment_mode,
+                order.payment_term_id.id,
+                order.partner_invoice_id.id,
+            ],
             "paid": [
                 f"{amount:.6f}"
                 for amount in (
@@ -89,6 +99,7 @@ class SaleOrder(models.Model):
     def _get_part_names(self):
         """What the parts are called, for people."""
         return {
+            "buyer": self.env._("buyer"),
             "goods": self.env._("goods"),
             "prices": self.env._("prices"),
             "receiver": self.env._("receiver"),

@@ -16,6 +16,15 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return not self.display_type and self.product_id.type == "consu"
 
+    def _is_sold(self):
+        """Whether the line sells something, goods or a service."""
+        self.ensure_one()
+        return bool(
+            self.product_id
+            and not (self.display_type or self.is_delivery or self.is_downpayment)
+            and not self._is_discount()
+        )
+
     def _is_discount(self):
         """Whether the line takes something off the order."""
         self.ensure_one()
@@ -28,12 +37,8 @@ class SaleOrderLine(models.Model):
     def _has_list_price(self):
         """Whether the price of the line ought to be that of the price list."""
         self.ensure_one()
-        return bool(
-            self.product_id
-            and not (self.display_type or self.is_delivery or self.is_downpayment)
-            and not (self.product_id.type == "combo" or self.combo_item_id)
-            and not self._is_discount()
-        )
+        is_combo = self.product_id.type == "combo" or self.combo_item_id
+        return self._is_sold() and not is_combo
 
     # === QUANTITIES === #
 

@@ -9,8 +9,8 @@ from ..text_keys import name_key
 from .sale_order_platform import LEFT_STATUSES, STOP_STATUSES
 from .sale_order_release import RELEASABLE
 
-# Only merging and splitting write these.
-ARRANGED_FIELDS = {"merge_id", "is_split"}
+# Only merging and splitting write these, and parcels themselves whose they are.
+ARRANGED_FIELDS = {"is_split", "merge_id", "waybill_ids"}
 
 
 class SaleOrder(models.Model):
@@ -217,6 +217,11 @@ class SaleOrder(models.Model):
 
     # === PARCELS === #
 
+    def _get_open_merge(self):
+        """The merges of these orders of which nothing has left yet."""
+        # What travels together concerns people who need not see all of it.
+        return self.sudo().merge_id.filtered(lambda merge: merge.state == "merged")
+
     def _get_open_transfers(self):
         """Transfers of these orders that wait to bring goods nearer to the customer."""
         return self.picking_ids.filtered(
@@ -245,20 +250,21 @@ class SaleOrder(models.Model):
         """Take these orders out of the parcels they were merged into.
 
         A parcel that is printed or worked at keeps them: it is stopped as a whole with
-        any of its orders. What has left stays as it is.
+        any of its orders. One that cannot leave for want of goods does not, until
+        somebody fetched of it. What has left stays as it is.
 
         :param str reason: why
         :param bool even_if_begun: give up parcels that did not leave, printed or not
         """
-        leaving = self.filtered("merge_id")
+        leaving = self.filtered(lambda order: order._get_open_merge())
         if not leaving:
             return
         # What happens to one order concerns the others, whoever caused it.
-        merges = leaving.sudo().merge_id
+        merges = leaving._get_open_merge()
         fixed = merges.filtered(
             lambda merge: any(
                 waybill.state == "shipped" or not even_if_begun
-                for waybill in merge.order_ids.waybill_ids._get_begun()
+                for waybill in merge.order_ids.waybill_ids._get_settled()
             )
         )
         leaving = leaving.filtered(lambda order: order.sudo().merge_id not in fixed)
@@ -270,9 +276,10 @@ class SaleOrder(models.Model):
         :param bool even_if_begun: as of `_leave_merge`
         """
         unfit = self.browse()
-        for merge, orders in self.filtered("merge_id").grouped("merge_id").items():
+        for merge in self._get_open_merge():
+            orders = self & merge.order_ids
             # An order is compared with others it need not be allowed to be read with.
-            fellows = merge.sudo().order_ids.sorted("id")
+            fellows = merge.order_ids.sorted("id")
             key = ((fellows - orders) or fellows)[0]._get_parcel_key()
             unfit |= orders.filtered(
                 lambda o, key=key: o.sudo()._get_parcel_key() != key
@@ -315,7 +322,7 @@ class SaleOrder(models.Model):
         waits = {}
         for order in going.filtered("merge_id"):
             # Whoever releases need not see the other orders of a parcel.
-            missing = order.sudo().merge_id.order_ids.filtered(
+            missing = order._get_open_merge().order_ids.filtered(
                 lambda fellow: (
                     fellow not in going and fellow.release_state != "released"
                 )

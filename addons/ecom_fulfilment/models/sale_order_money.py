@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
 from odoo import models
 
 
@@ -39,6 +41,35 @@ class SaleOrder(models.Model):
                 product = line.product_id.with_company(self.company_id)
                 cost += product.standard_price * line._get_base_quantity()
         return price, cost * self.currency_rate
+
+    def _get_booked_on_invoices(self):
+        """What payments on the posted invoices brought, less what went back.
+
+        Of an invoice of several orders each has its share. A credit note that settles
+        an invoice leaves nothing paid of it.
+
+        :return: amount in the order's currency
+        """
+        self.ensure_one()
+        own = defaultdict(float)
+        # Line by line, which reads ahead for the invoices of all orders.
+        for line in self.order_line:
+            for invoice_line in line.invoice_lines:
+                own[invoice_line.move_id] += invoice_line.price_total
+        booked = 0.0
+        for invoice, amount in own.items():
+            if invoice.state == "posted":
+                whole = sum(line.price_total for line in invoice.invoice_line_ids)
+                paid = invoice.amount_total - invoice.amount_residual
+                paid = invoice.currency_id._convert(
+                    paid * amount / whole if whole else 0.0,
+                    self.currency_id,
+                    invoice.company_id,
+                    invoice.date,
+                    round=False,
+                )
+                booked += -paid if invoice.move_type == "out_refund" else paid
+        return booked
 
     def _get_amount_not_owed_yet(self):
         """What of a confirmed order Odoo counts as owed once it is delivered only.

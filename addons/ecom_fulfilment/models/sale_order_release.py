@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 from ..batches import run_each_or_all
 from ..const import BATCH_SIZE
@@ -87,7 +88,9 @@ class SaleOrder(models.Model):
             were not, each with its reason
         """
         self._check_may_release()
-        due = self.filtered(lambda order: order.release_state != "released")
+        due = self.filtered(
+            lambda order: order.release_state != "released" or order._is_forgotten()
+        )
         reasons = due._release_where_possible()
         return self.env["ecom.batch.result"]._get_action(
             self.env._("%s orders released.", len(due.filtered("released_at"))), reasons
@@ -130,8 +133,22 @@ class SaleOrder(models.Model):
         return {
             order: self.env._("It is not approved.")
             for order in self
-            if order.release_state not in RELEASABLE
+            if order.release_state not in RELEASABLE and not order._is_forgotten()
         }
+
+    def _is_forgotten(self):
+        """Whether goods of this released order are under way by no transfer.
+
+        Somebody in the warehouse cancelled it; the order can be released once more.
+        """
+        self.ensure_one()
+        order = self.sudo()  # whoever releases need not read transfers
+        return (
+            order.release_state == "released"
+            and not order.short_since
+            and order._has_goods_to_ship()
+            and not order._get_open_transfers()
+        )
 
     def _release(self):
         """Start the transfers of approved orders and their waybills."""
@@ -167,9 +184,17 @@ class SaleOrder(models.Model):
         """Whatever follows once transfers and waybills of these orders are there."""
 
     def _filter_blocked(self):
-        """Orders of this set whose goods may not move (yet)."""
-        covered = self._open_reviews()
-        return covered.filtered(lambda order: not order._may_goods_move())
+        """Orders of this set whose goods may not start to move (yet)."""
+        return self._open_reviews()._filter_held_back()
+
+    def _filter_held_back(self):
+        """Reviewed orders of this set whose goods may not move on.
+
+        Orders that were confirmed before there was a gate are none of them.
+        """
+        return self.filtered(
+            lambda order: order.sudo().review_ids and not order._may_goods_move()
+        )
 
     def _may_goods_move(self):
         """Whether a gated order is released and still what was approved to leave."""
@@ -180,11 +205,13 @@ class SaleOrder(models.Model):
         )
 
     def _get_cod_amount(self):
-        """What the courier has to collect, in the order's currency."""
+        """What the courier has to collect, in the company's currency."""
         self.ensure_one()
         if not self._is_cash_on_delivery():
             return 0.0
-        return self.currency_id.round(self.amount_total - self._get_paid())
+        # Of what was paid too much a courier gives nothing back.
+        due = max(self.amount_total - self._get_paid(), 0.0)
+        return self.company_id.currency_id.round(due / self.currency_rate)
 
     # === RIGHTS AND LOCKS === #
 
@@ -207,6 +234,30 @@ class SaleOrder(models.Model):
         # Locking is no change: who reviews need not be able to edit the order.
         locked = self.sudo().try_lock_for_update(allow_referencing=True)
         return locked.sudo(self.env.su)
+
+    def _lock_in_turn(self):
+        """Hold these orders until the transaction ends, after whoever has them now.
+
+        Goods that leave and a stop, or a change, at the same time do not miss each
+        other: who comes second begins anew and sees what the first one did.
+        """
+        gated = self.sudo().filtered("review_ids")
+        if gated:
+            gated.flush_recordset()
+            self.env.execute_query(
+                # A lock alone lets who comes second go on with what he saw before.
+                SQL(
+                    """
+                    WITH held AS (
+                        SELECT id FROM sale_order WHERE id IN %s ORDER BY id
+                           FOR NO KEY UPDATE
+                    )
+                    UPDATE sale_order SET write_date = write_date
+                      FROM held WHERE sale_order.id = held.id RETURNING held.id
+                    """,
+                    gated._ids,
+                )
+            )
 
     def _get_busy_text(self):
         return self.env._("Somebody else is working on it just now; try again.")

@@ -193,26 +193,33 @@ class SaleOrder(models.Model):
             .search_fetch([], ["company_id", "sequence"])
         )
 
-    def _open_reviews(self):
+    def _open_reviews(self, again=False):
         """Set the gates before orders that need them and have none yet.
 
+        :param bool again: set gates too that cover a reviewed order only now
         :return: the orders some gate covers
         """
         orders = self.filtered(lambda order: order.shop_id or order.sudo().review_ids)
         if not orders:
             return orders
-        unopened = orders.filtered(lambda order: not order.sudo().review_ids)
+        unopened = orders.filtered(lambda order: again or not order.sudo().review_ids)
         gates = unopened and self._get_gates()
         # Opening a review is no decision: the order itself asks for it.
-        Review = self.env["ecom.review"].sudo()
-        Review.create(
-            [
-                {"order_id": order.id, "gate_id": gate.id}
-                for order in unopened
-                for gate in gates
-                if gate._covers(order)
-            ]
+        opened = (
+            self.env["ecom.review"]
+            .sudo()
+            .create(
+                [
+                    {"order_id": order.id, "gate_id": gate.id}
+                    for order in unopened
+                    for gate in gates
+                    if gate not in order.sudo().review_ids.gate_id
+                    and gate._covers(order)
+                ]
+            )
         )
+        # What was released before another gate came is not any more.
+        opened.order_id.filtered("released_at")._take_back_release()
         return orders.filtered(lambda order: order.sudo().review_ids)
 
     def _get_next_review(self):
@@ -257,7 +264,12 @@ class SaleOrder(models.Model):
         """Evaluate what came in since the last run, in batches with a commit each."""
         self._end_holds()
         unseen = self.env["ecom.review"].search(
-            [("state", "=", "pending"), ("evaluated_at", "=", False)]
+            [
+                ("state", "=", "pending"),
+                ("evaluated_at", "=", False),
+                # Not those of orders that are cancelled or stopped, for ever.
+                ("order_id.release_state", "=", "to_review"),
+            ]
         )
         # Later gates of an order that waits at an earlier one have their time.
         orders = unseen.filtered(
@@ -327,10 +339,13 @@ class SaleOrder(models.Model):
     # === RIGHTS === #
 
     def _check_any_reviewer(self):
-        """Refuse users who review at no gate of these orders.
+        """Refuse users who do not review at a gate of each of these orders.
 
         :raise AccessError: the user is no reviewer
         """
-        groups = self.sudo().review_ids.gate_id.group_id
-        if not groups & self.env.user.all_group_ids:
+        mine = self.env.user.all_group_ids
+        # Whoever asks need not be able to read gates.
+        if not self or any(
+            not order.review_ids.gate_id.group_id & mine for order in self.sudo()
+        ):
             raise AccessError(self.env._("Only reviewers may do this."))

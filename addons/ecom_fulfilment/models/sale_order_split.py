@@ -74,7 +74,7 @@ class SaleOrder(models.Model):
             )
         if order.stop_reason:
             raise UserError(self._get_stop_text())
-        if order.merge_id:
+        if order._get_open_merge():
             raise UserError(
                 self.env._(
                     "%(order)s travels with other orders; undo %(merge)s first.",

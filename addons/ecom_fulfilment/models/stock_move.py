@@ -17,7 +17,9 @@ class StockMove(models.Model):
 
         :raise UserError: an order is not released, or more would leave than reviewed
         """
-        if blocked := self._get_orders()._filter_blocked():
+        orders = self._get_orders()
+        orders._lock_in_turn()
+        if blocked := orders._filter_held_back():
             raise UserError("\n".join(order._get_stop_text() for order in blocked))
         if excess := self._get_unreviewed():
             raise UserError(
@@ -27,6 +29,7 @@ class StockMove(models.Model):
                     products=", ".join(excess.product_id.mapped("display_name")),
                 )
             )
+        self.picking_id._check_directed_as_reviewed()
 
     def _get_orders(self):
         """Orders these goods belong to, as far as anything tells.
@@ -36,11 +39,14 @@ class StockMove(models.Model):
         """
         # Whoever moves goods need not handle parcels.
         parcels = self.picking_id.sudo()._get_valid_waybills()
+        return self._get_own_orders() | parcels.order_ids.sudo(self.env.su)
+
+    def _get_own_orders(self):
+        """The same without orders that only share a parcel with them."""
         return (
             self.sale_line_id.order_id
             | self.reference_ids.sale_ids
             | self.picking_id.sale_id
-            | parcels.order_ids.sudo(self.env.su)
         )
 
     def _get_unreviewed(self):

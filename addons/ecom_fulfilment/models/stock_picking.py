@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -49,6 +50,46 @@ class StockPicking(models.Model):
         destinations = self.move_ids.location_final_id or self.location_dest_id
         return any(location.usage == "customer" for location in destinations)
 
+    def _check_directed_as_reviewed(self):
+        """Refuse transfers to somebody, or with a courier, nobody reviewed.
+
+        :raise UserError: every one of them with what differs
+        """
+        # Whoever moves goods need not read orders.
+        if texts := [text for p in self.sudo() for text in p._get_misdirections()]:
+            raise UserError("\n".join(texts))
+
+    def _get_misdirections(self):
+        """What of this transfer is not as its reviewed orders say.
+
+        :return: list of texts
+        """
+        self.ensure_one()
+        texts = []
+        for order in self.move_ids._get_own_orders().filtered("review_ids"):
+            receiver, carrier = order.partner_shipping_id, order.carrier_id
+            if self.partner_id and self.partner_id != receiver:
+                texts.append(
+                    self.env._(
+                        "%(transfer)s goes to %(actual)s instead of the reviewed "
+                        "%(reviewed)s.",
+                        transfer=self.name,
+                        actual=self.partner_id.display_name,
+                        reviewed=receiver.display_name,
+                    )
+                )
+            if self.carrier_id and carrier and self.carrier_id != carrier:
+                texts.append(
+                    self.env._(
+                        "%(transfer)s goes with %(actual)s instead of the reviewed "
+                        "%(reviewed)s.",
+                        transfer=self.name,
+                        actual=self.carrier_id.name,
+                        reviewed=carrier.name,
+                    )
+                )
+        return texts
+
     def _refresh_waybills(self):
         """Let parcels that are still here follow their changed transfers."""
         for picking in self:
@@ -63,6 +104,7 @@ class StockPicking(models.Model):
         vals = super()._prepare_waybill_vals()
         order = self.sale_id
         if order.shop_id:
+            self._check_directed_as_reviewed()
             vals.update(
                 {
                     "order_id": order.id,

@@ -12,7 +12,13 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         self._check_parcels_whole()
-        return super()._action_done()
+        leaving = self._get_leaving_merged()
+        merges = {picking: picking._get_merge() for picking in leaving}
+        result = super()._action_done()
+        for picking, merge in merges.items():
+            if picking.state == "done":
+                merge._end()
+        return result
 
     def _travels_merged(self):
         """Whether the goods of this transfer travel with those of other orders."""
@@ -21,19 +27,22 @@ class StockPicking(models.Model):
 
     def _get_merge(self):
         # Whoever moves goods need not read the orders they are for.
-        return self.sudo().sale_id.merge_id
+        return self.sudo().sale_id._get_open_merge()
+
+    def _get_leaving_merged(self):
+        """Those of these transfers that bring goods of merged parcels out."""
+        return self.filtered(
+            lambda picking: (
+                picking.picking_type_code == "outgoing" and picking._travels_merged()
+            )
+        )
 
     def _check_parcels_whole(self):
         """Let no part of a merged parcel leave without the rest.
 
         :raise UserError: goods of the parcel stay here
         """
-        leaving = self.filtered(
-            lambda picking: (
-                picking.picking_type_code == "outgoing" and picking._travels_merged()
-            )
-        )
-        for picking in leaving:
+        for picking in self._get_leaving_merged():
             parcels = picking.sudo()._get_valid_waybills()  # a parcel need not be read
             staying = (parcels.picking_ids - self.sudo()).filtered(
                 lambda other: other.state not in ("done", "cancel")
@@ -43,14 +52,14 @@ class StockPicking(models.Model):
             )
             others = staying or (not parcels and waiting)
             if others:
-                raise UserError(
-                    self.env._(
-                        "%(transfer)s travels in one parcel with %(others)s; "
-                        "they leave together.",
-                        transfer=picking.name,
-                        others=", ".join(others.mapped("name")),
-                    )
+                text = self.env._(
+                    "%(transfer)s travels in one parcel with %(others)s; "
+                    "they leave together.",
+                    transfer=picking.name,
+                    others=", ".join(others.mapped("name")),
                 )
+                way_out = parcels._get_way_out_text(picking._get_merge())
+                raise UserError(" ".join(filter(None, (text, way_out))))
 
     def _group_by_parcel(self):
         merged = self.filtered(lambda picking: picking._travels_merged())

@@ -11,6 +11,27 @@ class StockPicking(models.Model):
         "ecom.order.part", string="Order Part", readonly=True, index="btree_not_null"
     )
 
+    # === ACTIONS === #
+
+    def action_cancel(self):
+        """The cash of a parcel that is given up is collected with another one."""
+        result = super().action_cancel()
+        # Whoever cancels a transfer need not read the other ones of the order.
+        self.sudo().sale_id._get_open_transfers()._move_cash()
+        return result
+
+    # === BUSINESS METHODS === #
+
+    def _move_cash(self):
+        """Let parcels that are still here collect what no other one does."""
+        for picking in self.sorted(lambda picking: picking._get_place_in_order()):
+            order = picking.sale_id
+            parcels = picking._get_valid_waybills().filtered(
+                lambda w, order=order: w.state != "shipped" and w.order_ids == order
+            )
+            if parcels and order._is_cash_on_delivery():
+                parcels._refresh({"cod_amount": picking._get_amount_to_collect()})
+
     def _group_by_parcel(self):
         """The parcels of a split order come in the order of its parts."""
         transfers = self
@@ -48,5 +69,6 @@ class StockPicking(models.Model):
         collected = sum(
             others.filtered(lambda w: w.state != "cancelled").mapped("cod_amount")
         )
-        due = order.currency_id.round(order._get_cod_amount() - collected)
+        currency = order.company_id.currency_id
+        due = currency.round(order._get_cod_amount() - collected)
         return max(due, 0.0)

@@ -30,7 +30,7 @@ class BypassCase(OrderCase):
         """Both lines of defence are gone; all the rest is as ever."""
         Order, Move = self.registry["sale.order"], self.registry["stock.move"]
         with (
-            patch.object(Order, "_filter_blocked", lambda orders: orders.browse()),
+            patch.object(Order, "_filter_held_back", lambda orders: orders.browse()),
             patch.object(Move, "_get_unreviewed", lambda moves: moves.browse()),
         ):
             yield

@@ -143,7 +143,7 @@ class TestLeaving(MergeCase):
         orders[0]._stop("The buyer wants out")
         self.assertEqual(waybill.state, "shipped")
         self.assertEqual(len(orders.merge_id), 1)
-        self.assertEqual(orders.merge_id.state, "merged")
+        self.assertEqual(orders.merge_id.state, "shipped")
 
     def test_a_merge_of_another_company_is_not_seen(self):
         merge = self.make_merged()[0].merge_id
@@ -152,3 +152,154 @@ class TestLeaving(MergeCase):
         user.write({"company_ids": [Command.link(other.id)]})
         merges = merge.with_user(user).with_context(allowed_company_ids=other.ids)
         self.assertFalse(merges.search([("id", "=", merge.id)]))
+
+
+@tagged("post_install", "-at_install")
+class TestAfterLeaving(MergeCase):
+    """Once their parcel left, the orders have nothing to do with one another."""
+
+    def make_shipped(self):
+        first = self.make_released("M-1")
+        second = self.make_released("M-2", [(self.pot, 1)])
+        self.merge(first, second)
+        self.print(self.parcels(first))
+        self.ship(first.picking_ids | second.picking_ids)
+        return first, second
+
+    def exchange(self, order):
+        """The transfer that brings another piece for the one that is taken back."""
+        self.open_return(order.picking_ids).action_create_exchanges()
+        return order.picking_ids.filtered(
+            lambda picking: (
+                picking.state != "done" and picking.picking_type_code == "outgoing"
+            )
+        )
+
+    def test_an_exchange_does_not_wait_for_the_other_order(self):
+        first, second = self.make_shipped()
+        self.as_user(second, "service").action_stop("Refund after delivery")
+        exchange = self.exchange(first)
+        self.as_user(exchange, "printer").action_create_waybills()
+        self.assertEqual(exchange.waybill_ids.order_ids, first)
+        exchange.action_assign()
+        self.ship(exchange)
+        self.assertEqual(exchange.state, "done")
+        self.assertEqual(exchange.waybill_ids.state, "shipped")
+
+    def test_an_exchange_has_a_label_while_the_other_order_is_reviewed(self):
+        first, second = self.make_shipped()
+        self.as_user(second, "service").action_review_again("Look at it once more")
+        exchange = self.exchange(first)
+        self.as_user(exchange, "printer").action_create_waybills()
+        self.assertEqual(exchange.waybill_ids.order_ids, first)
+
+    def test_an_order_is_released_again_without_the_other(self):
+        first, second = self.make_shipped()
+        self.as_user(second, "service").action_stop("Refund after delivery")
+        self.exchange(first)
+        self.as_user(first, "service").action_review_again("Look at it once more")
+        self.release(first)
+        self.assertEqual(first.release_state, "released")
+
+    def test_what_did_not_fit_in_travels_by_itself(self):
+        first = self.make_released("M-1", [(self.mug, 2)])
+        second = self.make_released("M-2")
+        self.merge(first, second)
+        self.print(self.parcels(first))
+        first.picking_ids.move_ids.quantity = 1
+        transfers = first.picking_ids | second.picking_ids
+        transfers.move_ids.picked = True
+        transfers = self.as_user(transfers, "keeper")
+        transfers.with_context(skip_sms=True, skip_backorder=True).button_validate()
+        rest = first.picking_ids.filtered(lambda picking: picking.state != "done")
+        self.as_user(second, "service").action_stop("Refund after delivery")
+        self.as_user(rest, "printer").action_create_waybills()
+        self.assertEqual(rest.waybill_ids.order_ids, first)
+        self.ship(rest)
+        self.assertEqual(rest.state, "done")
+
+    def test_what_left_is_not_undone(self):
+        first, _second = self.make_shipped()
+        action = self.undo(first.merge_id)
+        self.assertRegex(self.reasons_of(action)[0], "under way already")
+        self.assertEqual(first.merge_id.state, "shipped")
+
+    def test_what_left_is_neither_merged_again_nor_split(self):
+        first, _second = self.make_shipped()
+        with self.assertRaisesRegex(UserError, "under way already"):
+            self.as_user(first, "service").action_split()
+        action = self.as_user(first | self.make_released("M-3"), "service")
+        self.assertRegex(
+            self.reasons_of(action.action_merge())[0], "merged or split already"
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestMissingGoods(MergeCase):
+    """The label is printed, but goods of one of the orders are not there."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.put_in_stock(cls.pot, -100)
+
+    def make_printed_merge(self):
+        first = self.make_released("M-1")
+        second = self.make_released("M-2", [(self.pot, 1)])
+        self.merge(first, second)
+        self.print(self.parcels(first))
+        return first, second
+
+    def test_who_meets_the_parcel_learns_how_the_rest_can_leave(self):
+        first, second = self.make_printed_merge()
+        with self.assertRaisesRegex(
+            UserError,
+            f"Goods of {second.picking_ids.name} are missing.*"
+            f"undoes {first.merge_id.name}",
+        ):
+            self.ship(first.picking_ids)
+
+    def test_the_order_without_goods_leaves_when_it_is_held(self):
+        first, second = self.make_printed_merge()
+        printed = self.parcels(first)
+        self.as_user(second, "service").action_hold_review("No pots")
+        self.assertEqual(printed.state, "cancelled")
+        self.assertFalse((first | second).merge_id)
+        self.assert_own_parcels(first)
+        self.ship(first.picking_ids)
+        self.assertEqual(first.picking_ids.state, "done")
+
+    def test_the_merge_can_be_undone(self):
+        first, second = self.make_printed_merge()
+        printed = self.parcels(first)
+        self.undo(first.merge_id)
+        self.assertEqual(printed.state, "cancelled")
+        self.assert_own_parcels(first, second)
+        self.ship(first.picking_ids)
+
+    def test_a_parcel_somebody_fetched_of_needs_its_label_cancelled(self):
+        first, second = self.make_printed_merge()
+        merge, printed = first.merge_id, self.parcels(first)
+        self.scan("pick", printed, self.mug.barcode)
+        self.assertRegex(
+            self.reasons_of(self.undo(merge))[0],
+            f"{printed.number} is printed .*a waybill clerk cancels the label",
+        )
+        self.as_user(second, "service").action_hold_review("No pots")
+        self.assert_one_parcel(first | second)
+        self.as_user(printed, "printer").action_cancel()
+        self.undo(merge)
+        self.assert_own_parcels(first)
+        self.ship(first.picking_ids)
+
+    def test_goods_that_arrive_keep_the_orders_together(self):
+        first, second = self.make_printed_merge()
+        self.put_in_stock(self.pot, 5)
+        second.picking_ids.action_assign()
+        action = self.undo(first.merge_id)
+        self.assertEqual(
+            self.reasons_of(action),
+            [
+                f"The parcel {self.parcels(first).number} is printed or under way already."
+            ],
+        )

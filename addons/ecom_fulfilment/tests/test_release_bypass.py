@@ -61,7 +61,12 @@ class TestConfirming(BypassCase):
 
     def test_order_created_as_confirmed(self):
         def create(order):
-            vals = self.prepare_order(f"{order.platform_number}-2", state="sale")
+            vals = self.prepare_order(
+                f"{order.platform_number}-2",
+                state="sale",
+                platform_total=0,
+                platform_paid=0,
+            )
             self.as_user(self.env["sale.order"], "clerk").create(
                 {**vals, "user_id": self.users["clerk"].id}
             )

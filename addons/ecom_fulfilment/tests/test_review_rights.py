@@ -206,8 +206,9 @@ class TestFourEyes(RightsCase):
     def test_nobody_passes_an_order_of_his_own(self):
         self.gate_service.four_eyes = True
         self.gate_service.auto_approve = False
-        vals = self.prepare_order("R-1")
+        vals = self.prepare_order("R-1", platform_total=0, platform_paid=0)
         order = self.as_user(self.env["sale.order"], "service").create(vals)
+        order.sudo().write({"platform_total": 30, "platform_paid": 30})
         order.action_confirm()
         self.review(order)
         told = self.message_of(order.action_approve_review())

@@ -145,6 +145,26 @@ class TestInParts(ShortageCase):
         self.assertEqual(self.moves(order), [(self.kettle, 1, "assigned")])
         self.assertEqual(self.rows(order), [(self.kettle, 2, 2, "open")])
 
+    def test_released_once_more_all_goes_where_the_shop_sends_no_parts_now(self):
+        for number, policy in [("G-1", "wait"), ("G-2", "release")]:
+            with self.subTest(policy):
+                self.shop.shortage_policy = "partial"
+                order = self.make_released(number, [(self.kettle, 3)])
+                self.assertEqual(len(order.part_ids.filtered("waits")), 1)
+                self.as_user(order, "service").action_hold_review("Ask for the colour")
+                self.shop.shortage_policy = policy
+                self.put_in_stock(self.kettle, 2)
+                self.as_user(order, "service").action_approve_review("Blue")
+                self.release_by_hand(order)
+                self.assertEqual(order.release_state, "released")
+                self.assertEqual(
+                    self.moves(order),
+                    [(self.kettle, 1, "assigned"), (self.kettle, 2, "assigned")],
+                )
+                self.assertFalse(order.short_since)
+                self.assertEqual(self.rows(order)[0][3], "settled")
+                self.put_in_stock(self.kettle, 1)
+
     def test_a_person_sends_what_is_there_of_a_waiting_order(self):
         self.shop.shortage_policy = "wait"
         order = self.make_waiting("G-1", [(self.kettle, 3)])

@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import math
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .split_common import SplitCase
 
@@ -160,6 +162,49 @@ class TestPlans(SplitCase):
             with self.subTest(reason), self.assertRaisesRegex(UserError, reason):
                 order._split(plan, "For the test")
         self.assertFalse(order.part_ids)
+
+    def test_what_is_no_number_is_refused_with_a_message(self):
+        order = self.make_approved("S-1", self.lines())
+        wizard = self.plan(order, "choice")
+        for number in (math.nan, math.inf, -math.inf):
+            with self.subTest(number):
+                with self.assertRaisesRegex(UserError, "Quantity is no number"):
+                    wizard.line_ids[0].quantity = number
+                with self.assertRaisesRegex(UserError, "Parcel .kg. is no number"):
+                    self.plan(order, "weight", max_weight=number)
+                with self.assertRaisesRegex(UserError, "Parcel .kg. is no number"):
+                    wizard.onchange({"max_weight": number}, ["max_weight"], {})
+
+    def test_goods_of_another_order_are_no_part_of_the_plan(self):
+        wizard = self.plan(self.make_approved("S-1", self.lines()), "choice")
+        other = self.make_approved("S-2", self.lines())
+        with self.assertRaisesRegex(UserError, "belong to another order"):
+            wizard.line_ids[0].sale_line_id = other.order_line[0]
+
+    def test_an_order_of_another_company_is_not_planned(self):
+        order = self.make_approved("S-1", self.lines())
+        other = self.env["res.company"].create({"name": "Other Merchant"})
+        stranger = new_test_user(
+            self.env,
+            "test_stranger",
+            "base.group_user,ecom_fulfilment.group_service_reviewer",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        model = self.env["ecom.order.split"].with_user(stranger)
+        model = model.with_context(allowed_company_ids=other.ids)
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            model.create({"order_id": order.id})
+        fields = {"line_ids": {"fields": {"quantity": {}}}, "max_weight": {}}
+        with self.assertRaises(AccessError):
+            model.onchange({"order_id": order.id}, ["order_id"], fields)
+        with self.assertRaises(AccessError):
+            model.env["ecom.order.split.line"].onchange(
+                {"sale_line_id": order.order_line[0].id},
+                ["sale_line_id"],
+                {"product_id": {"fields": {"display_name": {}}}},
+            )
 
     def test_a_parcel_leaves_from_one_warehouse(self):
         suzhou = self.make_warehouse("Suzhou", "SZT", "ship_only")

@@ -14,11 +14,11 @@ class TestTours(OrderCase, HttpCase):
         self.make_order("CLEAN-1")
         orders = self.make_order(
             "MEMO-1",
-            seller_memo="Call before delivery",
+            buyer_memo="Call before delivery",
             promised_at="2026-06-01 08:00:00",
         ) + self.make_order(
             "MEMO-2",
-            seller_memo="Deliver at noon",
+            buyer_memo="Deliver at noon",
             promised_at="2026-06-02 08:00:00",
         )
         self.review(self.env["sale.order"].search([("shop_id", "=", self.shop.id)]))
@@ -43,7 +43,7 @@ class TestTours(OrderCase, HttpCase):
     def test_finance_reviewer_passes_and_releases_from_the_list(self):
         self.gate_finance.auto_approve = False
         paid = self.make_order("PAID-1") + self.make_order("PAID-2")
-        remarked = self.make_order("MEMO-1", seller_memo="Call before delivery")
+        remarked = self.make_order("MEMO-1", buyer_memo="Call before delivery")
         self.review(paid + remarked)
         self.start_tour(
             "/odoo/ecom-orders", "ecom_finance_review", login="test_finance"
@@ -54,7 +54,7 @@ class TestTours(OrderCase, HttpCase):
 
     def test_clerk_sees_an_order_but_passes_and_releases_nothing(self):
         order = self.make_order(
-            "MINE-1", user_id=self.users["clerk"].id, seller_memo="Call before delivery"
+            "MINE-1", user_id=self.users["clerk"].id, buyer_memo="Call before delivery"
         )
         self.review(order)
         self.start_tour("/odoo/ecom-orders", "ecom_clerk_looks", login="test_clerk")

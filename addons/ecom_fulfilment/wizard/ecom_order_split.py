@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..finite import FiniteFloat
+
 
 class EcomOrderSplit(models.TransientModel):
     """Planning the parcels of one order; shown before anything happens."""
@@ -26,10 +28,12 @@ class EcomOrderSplit(models.TransientModel):
         required=True,
         default="choice",
     )
-    max_weight = fields.Float(
+    # What the plan tells of the order, it tells to those only who may see the order.
+    max_weight = FiniteFloat(
         string="Heaviest Parcel (kg)",
         digits="Stock Weight",
         compute="_compute_max_weight",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -38,6 +42,7 @@ class EcomOrderSplit(models.TransientModel):
         "split_id",
         string="Plan",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -69,6 +74,14 @@ class EcomOrderSplit(models.TransientModel):
                     for line, quantity in quantities.items()
                 ),
             ]
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("order_id")
+    def _check_order_id(self):
+        """Nobody plans an order that is not his to see."""
+        # Odoo checks constraints in sudo.
+        self.sudo(False).order_id.check_access("read")
 
     # === ACTIONS === #
 
@@ -113,6 +126,7 @@ class EcomOrderSplitLine(models.TransientModel):
     warehouse_id = fields.Many2one(
         "stock.warehouse",
         compute="_compute_warehouse_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,
@@ -121,9 +135,11 @@ class EcomOrderSplitLine(models.TransientModel):
     sale_line_id = fields.Many2one(
         "sale.order.line", string="Goods", required=True, ondelete="cascade"
     )
-    product_id = fields.Many2one(related="sale_line_id.product_id")
-    quantity = fields.Float(digits="Product Unit", required=True)
-    uom_id = fields.Many2one(related="sale_line_id.product_uom_id", string="Unit")
+    product_id = fields.Many2one(related="sale_line_id.product_id", related_sudo=False)
+    quantity = FiniteFloat(digits="Product Unit", required=True)
+    uom_id = fields.Many2one(
+        related="sale_line_id.product_uom_id", string="Unit", related_sudo=False
+    )
     weight = fields.Float(
         string="Weight (kg)", digits="Stock Weight", compute="_compute_weight"
     )
@@ -140,6 +156,14 @@ class EcomOrderSplitLine(models.TransientModel):
         for line in self:
             piece = line.sale_line_id and line.sale_line_id._get_piece_weight()
             line.weight = line.quantity * (piece or 0)
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("split_id", "sale_line_id")
+    def _check_sale_line_id(self):
+        for line in self:
+            if line.sale_line_id.sudo().order_id != line.split_id.order_id:
+                raise UserError(self.env._("The goods belong to another order."))
 
     # === BUSINESS METHODS === #
 

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
 TEMPLATE = "ecom_fulfilment.mail_template_ask_buyer"
@@ -96,8 +97,12 @@ class EcomReviewDecision(models.TransientModel):
 
         :return: dict of order id -> HTML
         """
-        if not self.template_id:
+        template = self.template_id
+        if not template:
             return dict.fromkeys(orders.ids, "")
-        # Reviewers use templates without the right to write any.
-        template = self.template_id.sudo()
+        # Templates read more of a record than its reader may: only those for orders,
+        # only of orders the user sees.
+        if template.model != "sale.order":
+            raise UserError(self.env._("%s is no text about orders.", template.name))
+        orders.check_access("read")
         return template._render_field("body_html", orders.ids, compute_lang=True)

@@ -20,7 +20,7 @@ registry.category("web_tour.tours").add("ecom_service_review", {
             content: "an order nothing was found of is there too",
             trigger: row("CLEAN-1"),
         },
-        { trigger: ".o_searchview_input", run: "edit Seller's Memo" },
+        { trigger: ".o_searchview_input", run: "edit Buyer's Remark" },
         {
             trigger: ".o_searchview_autocomplete .o-dropdown-item:contains('Finding for'):not(:contains('Text'))",
             run: "click",
@@ -28,7 +28,7 @@ registry.category("web_tour.tours").add("ecom_service_review", {
         { trigger: `.o_list_view:not(:has(${row("CLEAN-1")}))` },
         {
             content: "the tag tells the whole sentence",
-            trigger: `${row("MEMO-1")} .o_tag[data-tooltip*='Call before delivery']:contains("Seller's Memo")`,
+            trigger: `${row("MEMO-1")} .o_tag[data-tooltip*='Call before delivery']:contains("Buyer's Remark")`,
         },
         { trigger: `${row("MEMO-1")} td[name=platform_number]`, run: "click" },
         { trigger: desk("MEMO-1") },
