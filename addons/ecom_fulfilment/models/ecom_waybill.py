@@ -303,9 +303,7 @@ class EcomWaybill(models.Model):
         """Who talks to the carrier about a parcel under way."""
         self.ensure_one()
         shop = self.order_id.shop_id
-        return (
-            shop.dispatch_user_id
-            or shop.team_id.user_id
-            or self.order_id.user_id
-            or self.env.user
-        )
+        users = shop.dispatch_user_id | shop.team_id.user_id
+        users |= self.order_id.user_id | self.env.user
+        # Nobody sees the tasks of those who left.
+        return users.filtered("active")[:1]

@@ -99,10 +99,6 @@ class SaleOrder(models.Model):
                 ("shop_id.auto_release", "=", True),
             ]
         )
-        # Who shares a parcel with them was to leave with them.
-        orders |= orders._get_open_merge().order_ids.filtered(
-            lambda order: order.release_state == "approved"
-        )
         lacking = orders._get_lacking()
         orders._mark_waiting(lacking)
         ready = orders._sorted_by_promise().filtered(lambda o: o not in lacking)

@@ -306,9 +306,22 @@ class SaleOrder(models.Model):
     # === RELEASE === #
 
     def _get_release_refusals(self):
-        """Merged orders are released together."""
+        """Merged orders are released together, and wait together for goods."""
         refusals = super()._get_release_refusals()
         while waits := self._get_merge_waits(refusals):
+            waiting = (
+                self.browse()
+                .union(*waits)
+                .filtered(
+                    lambda order: (
+                        not order.short_since
+                        and any(order._get_open_merge().order_ids.mapped("short_since"))
+                    )
+                )
+            )
+            if waiting:
+                # As all of release, nobody's to write.
+                waiting.sudo().short_since = fields.Datetime.now()
             refusals |= waits
         return refusals
 

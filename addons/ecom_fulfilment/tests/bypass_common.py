@@ -29,9 +29,11 @@ class BypassCase(OrderCase):
     def without_gates(self):
         """Both lines of defence are gone; all the rest is as ever."""
         Order, Move = self.registry["sale.order"], self.registry["stock.move"]
+        Transfer = self.registry["stock.picking"]
         with (
             patch.object(Order, "_filter_held_back", lambda orders: orders.browse()),
             patch.object(Move, "_get_unreviewed", lambda moves: moves.browse()),
+            patch.object(Transfer, "_get_misdirections", lambda transfer: []),
         ):
             yield
 

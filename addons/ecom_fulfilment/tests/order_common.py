@@ -256,6 +256,43 @@ class OrderCase(TransactionCase):
 
     # === PAYMENTS === #
 
+    @classmethod
+    def make_foreign_pricelist(cls, rate):
+        """A price list in a foreign currency.
+
+        :param float rate: what one of the company's currency is worth in it
+        """
+        company = cls.env.company
+        name = "EUR" if company.currency_id.name == "USD" else "USD"
+        currency = cls.env.ref(f"base.{name}")
+        currency.active = True
+        cls.env["res.currency.rate"].create(
+            {
+                "currency_id": currency.id,
+                "name": "2020-01-01",
+                "rate": rate,
+                "company_id": company.id,
+            }
+        )
+        return cls.env["product.pricelist"].create(
+            {"name": name, "currency_id": currency.id}
+        )
+
+    def make_invoice(self, order):
+        """The posted invoice of an order that is invoiced as ordered."""
+        order.order_line.product_id.invoice_policy = "order"
+        invoice = order._create_invoices()
+        invoice.action_post()
+        return invoice
+
+    def pay_invoice(self, invoice, amount=None):
+        """The accountant registers a payment on an invoice or a credit note."""
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        values = {} if amount is None else {"amount": amount}
+        return wizard.create(values)._create_payments()
+
     def make_bank_transfer(self):
         """A payment provider of Odoo whose money arrives in the bank journal."""
         provider = self.env.ref("payment.payment_provider_transfer")

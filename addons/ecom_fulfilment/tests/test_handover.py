@@ -158,6 +158,36 @@ class TestClosing(StationCase):
         self.assertEqual(stopped.picking_ids.state, "assigned")
         self.assertIn(reason, handover.message_ids[0].body)
 
+    def test_a_parcel_that_was_given_up_is_taken_off_the_manifest(self):
+        good, given_up = self.make_packed("H-1"), self.make_packed("H-2")
+        handover = self.load(good, given_up)
+        self.as_user(given_up, "printer").action_cancel()
+        self.assertEqual(handover.waybill_ids, good)
+        handover.action_close()
+        self.assertEqual(good.state, "shipped")
+        self.assertEqual(given_up.state, "cancelled")
+        self.assertEqual(given_up.picking_ids.state, "assigned")
+
+    def test_nothing_leaves_on_a_number_that_was_given_up(self):
+        waybill = self.make_packed("H-1")
+        waybill._cancel()
+        with self.assertRaisesRegex(UserError, "cannot leave with this label: Canc"):
+            waybill._ship()
+        waybill._mark_shipped()
+        self.assertEqual(waybill.state, "cancelled")
+        self.assertEqual(waybill.picking_ids.state, "assigned")
+
+    def test_a_parcel_that_needs_another_label_stays(self):
+        waybill = self.make_packed("H-1")
+        handover = self.load(waybill)
+        waybill._refresh({"receiver_name": "Wang Wei"})
+        self.assertRegex(
+            self.message_of(handover.action_close()),
+            f"{waybill.number} cannot leave with this label: To Print",
+        )
+        self.assertEqual(waybill.state, "to_print")
+        self.assertEqual(waybill.picking_ids.state, "assigned")
+
     def test_a_parcel_whose_goods_are_gone_stays_and_the_others_go(self):
         good, bad = self.make_packed("H-1"), self.make_packed("H-2")
         handover = self.load(good, bad)

@@ -294,12 +294,12 @@ class TestMissingGoods(MergeCase):
 
     def test_goods_that_arrive_keep_the_orders_together(self):
         first, second = self.make_printed_merge()
+        printed = self.parcels(first)
         self.put_in_stock(self.pot, 5)
         second.picking_ids.action_assign()
-        action = self.undo(first.merge_id)
         self.assertEqual(
-            self.reasons_of(action),
-            [
-                f"The parcel {self.parcels(first).number} is printed or under way already."
-            ],
+            self.reasons_of(self.undo(first.merge_id)),
+            [f"The parcel {printed.number} is printed or under way already."],
         )
+        self.as_user(second, "service").action_hold_review("Ask for the colour")
+        self.assert_one_parcel(first | second)

@@ -14,7 +14,7 @@ class TestParcelsAtOnce(TwoAtOnceCase):
         with cls.committed() as env:
             orders = env["sale.order"].search([("shop_id", "=", cls.made["shop"])])
             orders.part_ids.unlink()
-        super().delete_committed()
+        return super().delete_committed()
 
     def make_two_parcels(self, number):
         """A released order of three pieces; the first of two parcels has left."""

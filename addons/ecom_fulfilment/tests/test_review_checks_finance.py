@@ -66,6 +66,13 @@ class TestMoneyChecks(CheckCase):
                 self.assert_clean("payment", order)
                 self.assert_clean("deposit", order)
 
+    def test_who_pays_the_courier_may_not_have_paid_too_much(self):
+        for mode in ("cod", "cod_inspected"):
+            with self.subTest(mode):
+                order = self.make_order(mode, payment_mode=mode, platform_paid=35)
+                text = f"{self.money(35)} of {self.money(30)} are paid."
+                self.assert_found("payment", order, text)
+
     # === DEPOSIT AND BALANCE === #
 
     def test_a_deposit_without_its_balance_is_found(self):
@@ -114,6 +121,19 @@ class TestMoneyChecks(CheckCase):
                 **values,
             },
         )
+
+    def test_the_limit_is_one_of_the_companys_currency(self):
+        """At 0.10 dollars for one of ours, 90 dollars are 900, and 110 are 1,100."""
+        dollars = self.make_foreign_pricelist(0.1)
+        for price, clean in ((90, True), (110, False)):
+            with self.subTest(price):
+                order = self.make_cod(pricelist_id=dollars.id)
+                order.order_line.price_unit = price
+                found = self.find("cod", order)
+                if clean:
+                    self.assertFalse(found)
+                else:
+                    self.assertIn(f"not {self.money(1100)}.", found[order])
 
     def test_a_courier_who_does_not_collect_is_found(self):
         for mode in ("cod", "cod_inspected"):

@@ -182,6 +182,21 @@ class TestClerks(OrderCase):
                 }
             ).read(["message"])
 
+    def test_a_template_reads_no_more_than_its_reader(self):
+        self.users["clerk"].group_ids |= self.env.ref("mail.group_mail_template_editor")
+        template = self.as_user(self.env["mail.template"], "clerk").create(
+            {
+                "name": "Mine",
+                "model_id": self.env["ir.model"]._get_id("sale.order"),
+                "body_html": "<t t-out=\"'all' if object.env.su else 'own'\"/> rights",
+            }
+        )
+        order = self.make_order("L-1", user_id=self.users["clerk"].id)
+        wizard = self.as_user(self.env["ecom.review.decision"], "clerk").create(
+            {"order_ids": order.ids, "template_id": template.id}
+        )
+        self.assertIn("own rights", wizard.message)
+
     def test_texts_about_orders_of_others_are_not_shown(self):
         order = self.make_order("L-1", user_id=self.users["manager"].id)
         with self.assertRaises(AccessError):

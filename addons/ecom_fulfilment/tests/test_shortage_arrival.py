@@ -125,3 +125,34 @@ class TestArrival(ShortageCase):
         self.assertEqual(order.release_state, "waiting")
         self.assertEqual(self.rows(order), [(self.kettle, 1, 1, "open")])
         self.assertEqual(len(self.todos(order)), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestMergedArrival(ShortageCase):
+    """Orders that share a parcel with one that waits for goods."""
+
+    def merge_with_waiting(self):
+        """One order waits, the other is approved and goes in the same parcel."""
+        buyer = self.make_receiver()
+        waiting = self.make_order("A-1", [(self.kettle, 1)], receiver=buyer)
+        other = self.make_order("A-2", receiver=buyer)
+        self.release(waiting)
+        self.review(other)
+        self.as_user(waiting | other, "service").action_merge()
+        return waiting, other
+
+    def test_goods_that_arrive_release_no_order_that_nobody_released(self):
+        waiting, other = self.merge_with_waiting()
+        self.receive(self.kettle, 1)
+        self.run_cron()
+        self.assertEqual(other.release_state, "approved")
+        self.assertEqual(waiting.release_state, "waiting")
+
+    def test_what_finance_released_waits_for_the_goods_of_the_other(self):
+        waiting, other = self.merge_with_waiting()
+        self.as_user(other, "finance").action_release()
+        self.assertEqual(other.release_state, "waiting")
+        self.receive(self.kettle, 1)
+        self.run_cron()
+        self.assertEqual((waiting | other).mapped("release_state"), ["released"] * 2)
+        self.assertEqual(len((waiting | other).waybill_ids), 1)

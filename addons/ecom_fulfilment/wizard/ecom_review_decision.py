@@ -40,6 +40,7 @@ class EcomReviewDecision(models.TransientModel):
     )
     message = fields.Html(
         compute="_compute_message",
+        compute_sudo=False,  # a template reads what its reader may read
         store=True,
         readonly=False,
         help="Sent by mail where the buyer has an address, else to be copied into the "
