@@ -257,14 +257,18 @@ class TestMoneyChecks(CheckCase):
         order = self.make_on_account(self.make_customer(120), [(self.mug, 4)])
         self.assert_clean("credit", order)
 
-    def test_without_a_limit_credit_is_clean(self):
-        order = self.make_on_account(self.make_customer(0), [(self.pot, 50)])
-        self.assert_clean("credit", order)
+    def test_who_was_given_no_limit_buys_nothing_on_account(self):
+        order = self.make_on_account(self.make_customer(0), [(self.mug, 1)])
+        self.assert_found(
+            "credit", order, "No credit limit was agreed on with Mountain Hotel."
+        )
 
-    def test_a_company_that_sets_no_limits_finds_none_exceeded(self):
-        order = self.make_on_account(self.make_customer(100), [(self.mug, 4)])
+    def test_in_a_company_without_limits_nobody_buys_on_account(self):
+        order = self.make_on_account(self.make_customer(100), [(self.mug, 1)])
         self.env.company.account_use_credit_limit = False
-        self.assert_clean("credit", order)
+        self.assert_found(
+            "credit", order, "No credit limit was agreed on with Mountain Hotel."
+        )
 
     def test_who_pays_at_once_needs_no_credit(self):
         order = self.make_on_account(
