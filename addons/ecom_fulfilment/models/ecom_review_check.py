@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 METHOD_PREFIX = "_check_"
 # What checks look up for each line and Odoo does not read with its other values.
 LINE_LISTS = [
+    "invoice_lines",
     "move_ids",
     "product_custom_attribute_value_ids",
     "product_no_variant_attribute_value_ids",
