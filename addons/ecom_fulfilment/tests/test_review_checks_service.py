@@ -38,10 +38,14 @@ class TestGoodsChecks(CheckCase):
 
     # === GOODS === #
 
-    def test_an_order_of_services_only_has_no_goods(self):
-        wrapping = self.make_service("Gift wrapping")
-        order = self.make_order("G-1", [(wrapping, 1)])
+    def test_an_order_of_freight_only_has_no_goods(self):
+        order = self.make_order("G-1", [(self.freight, 1)])
+        order.order_line.is_delivery = True
         self.assert_found("goods", order, "The order has no goods.")
+
+    def test_an_order_of_services_needs_no_goods(self):
+        wrapping = self.make_service("Gift wrapping")
+        self.assert_clean("goods", self.make_order("G-1", [(wrapping, 1)]))
 
     def test_archived_products_are_found_by_name(self):
         order = self.make_order("G-1", [(self.mug, 1), (self.pot, 1)])
