@@ -433,7 +433,7 @@ class TestAnySequence(OrderCase):
     """Whatever people do, goods that leave are those that were approved last.
 
     The same sequences are tried in every run. To look further, with others each time:
-    ``ECOM_EXAMPLES=500 make test ONLY=test_review_property`` or the like; hypothesis
+    ``ECOM_EXAMPLES=500 make test ARGS="addons -k what_leaves"``; hypothesis
     prints the shortest sequence that breaks a promise.
     """
 

@@ -72,14 +72,16 @@ class TestWaiting(ShortageCase):
     def test_goods_in_another_warehouse_are_missing_here(self):
         hangzhou = self.make_warehouse("Hangzhou", "HZT", "ship_only")
         self.put_in_stock(self.kettle, 5, hangzhou)
-        self.make_waiting("G-1")
+        order = self.make_waiting("G-1", [(self.kettle, 1)])
+        self.assertEqual(self.rows(order), [(self.kettle, 1, 1, "open")])
 
     def test_goods_at_the_dock_are_missing(self):
         self.warehouse.reception_steps = "two_steps"
         self.env["stock.quant"]._update_available_quantity(
             self.kettle, self.warehouse.wh_input_stock_loc_id, 5
         )
-        self.make_waiting("G-1")
+        order = self.make_waiting("G-1", [(self.kettle, 1)])
+        self.assertEqual(self.rows(order), [(self.kettle, 1, 1, "open")])
 
     def test_services_and_goods_nobody_counts_are_never_missing(self):
         sticker = self.env["product.product"].create(

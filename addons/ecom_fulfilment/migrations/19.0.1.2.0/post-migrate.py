@@ -62,10 +62,10 @@ def migrate(cr, version):
     )
     env = api.Environment(cr, SUPERUSER_ID, {})
     keep_digests(env)
+    checks = env["ecom.review.check"].search([])
     for gate, codes in NEW_CHECKS.items():
         if record := env.ref(f"ecom_fulfilment.{gate}", raise_if_not_found=False):
-            record.check_ids |= env["ecom.review.check"].search([("code", "in", codes)])
-    checks = env["ecom.review.check"].search([])
+            record.check_ids |= checks.filtered(lambda c, codes=codes: c.code in codes)
     for check in checks:
         check.severity = SEVERITIES.get(check.code, check.severity)
     checks.filtered(lambda check: check.code in FOR_BUYER).for_buyer = True
