@@ -2,7 +2,7 @@
 {
     "name": "E-commerce Carriers",
     "summary": "Chinese couriers: waybills, number pools, labels and tracking",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Supply Chain/Shipping Connectors",
     "author": "E-commerce Fulfilment contributors",
     "license": "LGPL-3",

@@ -2,7 +2,7 @@
 {
     "name": "E-commerce Fulfilment",
     "summary": "Shops, order review, release, print queue, stations and handover",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Supply Chain",
     "author": "E-commerce Fulfilment contributors",
     "license": "LGPL-3",

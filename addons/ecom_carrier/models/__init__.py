@@ -8,6 +8,7 @@ from . import (
     ecom_waybill_pool,
     ir_actions_report,
     res_partner,
+    sale_order,
     stock_move,
     stock_move_line,
     stock_picking,

@@ -81,6 +81,14 @@ class EcomDivision(models.Model):
         records = self.sudo().search_fetch([], ["code"])
         return {record.code: record.id for record in records}
 
+    def _get_codes(self):
+        """Codes of this division and of those it lies in, the most precise first."""
+        codes, division = [], self
+        while division:
+            codes.append(division.code)
+            division = division.parent_id
+        return tuple(codes)
+
     # === KEEPING UP WITH THE DATA === #
 
     @api.model

@@ -2,13 +2,49 @@
 """Carrier APIs in plain Python: build and sign requests, check and parse replies."""
 
 from . import kuaidi100
-from .base import BadMessage, BadSignature, ProviderError, Push, TrackingEvent
+from .base import (
+    AddressError,
+    Allocation,
+    AuthError,
+    BadMessage,
+    BadSignature,
+    CarrierError,
+    Client,
+    Item,
+    OursError,
+    Party,
+    ProviderError,
+    Push,
+    Reach,
+    Reply,
+    Settings,
+    Shipment,
+    TrackingEvent,
+    Transport,
+    TryLater,
+    UnknownOutcome,
+)
 
 __all__ = [
+    "AddressError",
+    "Allocation",
+    "AuthError",
     "BadMessage",
     "BadSignature",
+    "CarrierError",
+    "Client",
+    "Item",
+    "OursError",
+    "Party",
     "ProviderError",
     "Push",
+    "Reach",
+    "Reply",
+    "Settings",
+    "Shipment",
     "TrackingEvent",
+    "Transport",
+    "TryLater",
+    "UnknownOutcome",
     "kuaidi100",
 ]

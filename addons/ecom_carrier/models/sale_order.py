@@ -1,0 +1,48 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ..consignment import Consignment
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    # === BUSINESS METHODS === #
+
+    def _get_consignments(self):
+        """What each of these orders has to send, as carriers are asked for it.
+
+        :return: dict of order -> Consignment
+        """
+        return {order: order._prepare_consignment() for order in self}
+
+    def _prepare_consignment(self):
+        """Everything of this order that a carrier's answer depends on."""
+        self.ensure_one()
+        lines = self.order_line.filtered(
+            lambda line: not line.display_type and not line.is_delivery
+        )
+        products = lines.product_id
+        return Consignment(
+            divisions=self.partner_shipping_id.division_id._get_codes(),
+            weight=_decimal(sum(x.product_qty * x.product_id.weight for x in lines)),
+            volume=_decimal(sum(x.product_qty * x.product_id.volume for x in lines)),
+            amount=_decimal(
+                sum(lines.mapped("price_total")) / (self.currency_rate or 1)
+            ),
+            cod_amount=_decimal(self._get_cod_amount()),
+            goods_classes=frozenset(products.all_product_tag_ids.ids),
+            sent_on=fields.Date.context_today(self),
+        )
+
+    def _get_cod_amount(self):
+        """What the courier has to collect, in the company's currency."""
+        self.ensure_one()
+        return 0.0
+
+
+def _decimal(value):
+    """A float of Odoo without the digits that only binary fractions have."""
+    return Decimal(repr(round(value, 6)))
