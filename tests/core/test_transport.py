@@ -22,7 +22,7 @@ class Server:
         self.requests = []
         self.connections = 0
         self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = "http://127.0.0.1:{}/api".format(self._socket.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/api"
 
     def __enter__(self):
         threading.Thread(target=self._serve, daemon=True).start()

@@ -27,7 +27,9 @@ from .base import (
 from .transport import HttpTransport
 
 # Every API there is, by the code that accounts name it with.
-CLIENTS: dict[str, type[Client]] = {}
+CLIENTS: dict[str, type[Client]] = {
+    "kuaidi100": kuaidi100.Client,
+}
 # Shared by all accounts; it keeps a connection per thread and host.
 TRANSPORT = HttpTransport()
 
