@@ -11,7 +11,6 @@ repeated. What traces look like is in ``kdniao_tracking``.
 import json
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from .base import (
     AddressError,
@@ -28,6 +27,7 @@ from .base import (
 )
 from .base import Client as BaseClient
 from .kdniao_tracking import parse_push, push_reply, read_events, sign
+from .parties import is_mobile
 from .replies import load, read_object, word, words
 
 __all__ = ["Client", "parse_push", "push_reply", "sign"]
@@ -51,9 +51,11 @@ ERRORS: dict[str, type[ProviderError]] = {
 }
 # The API has few codes; these words of its refusals tell them apart.
 WORDS: tuple[tuple[re.Pattern, type[ProviderError]], ...] = (
+    (re.compile("余额|单量|不足"), CarrierError),
     (re.compile("超区|超范围|不可达|不派送|无法派送|停发|地址|行政区"), AddressError),
     (re.compile("签名|验签|DataSign|AppKey|密钥|EBusinessID|商户"), AuthError),
-    (re.compile("频率|频繁|繁忙|超时|稍后|系统异常"), TryLater),
+    (re.compile("系统异常|系统错误|超时"), UnknownOutcome),
+    (re.compile("频率|频繁|繁忙|稍后"), TryLater),
     (re.compile("缺少|格式"), OursError),
 )
 DONE_WORDS = re.compile("已.{0,3}(取消|订阅)|重复(取消|订阅)")
@@ -151,14 +153,14 @@ class Client(BaseClient):
             "Commodity": [
                 {
                     "GoodsName": _plain(item.name),
-                    "Goodsquantity": _number(item.quantity),
-                    "GoodsWeight": _number(item.weight),
+                    "Goodsquantity": float(item.quantity),
+                    "GoodsWeight": float(item.weight),
                 }
                 for item in shipment.items
             ],
             "AddService": services,
-            "Weight": _number(shipment.weight),
-            "Volume": _number(shipment.volume),
+            "Weight": float(shipment.weight),
+            "Volume": float(shipment.volume),
             "Quantity": shipment.parcels,
             "Remark": _plain(shipment.remark),
         }
@@ -255,9 +257,9 @@ def _refusal(content: dict) -> ProviderError:
     code, reason = word(content.get("ResultCode")), words(content.get("Reason"))
     if not code and not reason:
         return UnknownOutcome(f"{NAME} did not say what it did.")
-    by_words = (error for pattern, error in WORDS if pattern.search(reason))
     error = ERRORS.get(code, CarrierError)
     if error is CarrierError:
+        by_words = (kind for pattern, kind in WORDS if pattern.search(reason))
         error = next(by_words, error)
     return error(reason or f"{NAME} refused with code {code}.", code)
 
@@ -266,7 +268,7 @@ def _party(party: Party) -> dict:
     return {
         "Company": _plain(party.company),
         "Name": _plain(party.name),
-        "Mobile": party.phone.strip().lstrip("+"),
+        "Mobile" if is_mobile(party.phone) else "Tel": _plain(party.phone.strip()),
         "ProvinceName": party.province,
         "CityName": party.city,
         "ExpAreaName": party.district,
@@ -277,7 +279,3 @@ def _party(party: Party) -> dict:
 
 def _plain(text: str) -> str:
     return text.translate(WIDE)
-
-
-def _number(value: Decimal) -> float:
-    return float(value)
