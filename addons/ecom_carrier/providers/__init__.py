@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Carrier APIs in plain Python: build and sign requests, check and parse replies."""
 
-from . import kuaidi100
+from . import cainiao, kuaidi100, sf
 from .base import (
     AddressError,
     Allocation,
@@ -46,5 +46,10 @@ __all__ = [
     "Transport",
     "TryLater",
     "UnknownOutcome",
+    "cainiao",
     "kuaidi100",
+    "sf",
 ]
+
+# The clients by the code of their API.
+CLIENTS = {client.code: client for client in (sf.Client, cainiao.Client)}
