@@ -34,6 +34,9 @@ PLATFORM_ERRORS = {
     ),
 }
 
+# The service behind the platform failed or refused; the sub code says which.
+SERVICE_FAILED = frozenset({"15", "50"})
+
 # Beginning of a sub code -> class; the first that fits.
 SUB_CODES = (
     ("accesscontrol.limited", TryLater),
@@ -80,6 +83,8 @@ def refusal_kind(
 def _kind(code: str, sub_code: str, text: str) -> type[ProviderError]:
     if code in PLATFORM_ERRORS:
         return PLATFORM_ERRORS[code]
+    if code in SERVICE_FAILED and not sub_code:
+        return UnknownOutcome
     if means(NO_NUMBERS_LEFT, "", text):
         return CarrierError
     if means(NOT_SERVED, "", text):

@@ -110,8 +110,8 @@ class Client(BaseClient):
         """
         (shipment,) = shipments
         try:
-            data = self._call(CREATE, self._prepare_order(shipment))
-            return [self._read_order(as_dict(data), shipment.parcels)]
+            data = as_dict(self._call(CREATE, self._prepare_order(shipment)))
+            return [self._read_order(data, shipment.key, shipment.parcels)]
         except ProviderError as error:
             if error.code != codes.DUPLICATE:
                 raise
@@ -163,7 +163,9 @@ class Client(BaseClient):
             if error.code in codes.NOT_FOUND:
                 return None
             raise
-        return self._read_order(data, parcels) if data else None
+        if not data:
+            raise uncertain(acting=False)("SF gave no answer about the order.")
+        return self._read_order(data, key, parcels)
 
     def _prepare_order(self, shipment: Shipment) -> dict:
         """The message of an order."""
@@ -232,12 +234,15 @@ class Client(BaseClient):
             )
         return services
 
-    def _read_order(self, data: Mapping, parcels: int) -> Allocation:
+    def _read_order(self, data: Mapping, key: str, parcels: int) -> Allocation:
         """The numbers and label of an order.
 
         :raise AddressError: an end is not served
-        :raise UnknownOutcome: SF has not decided yet, or numbers are missing
+        :raise UnknownOutcome: SF has not decided yet, numbers are missing, or the
+            answer is about another order
         """
+        if as_text(data.get("orderId")) not in ("", key):
+            raise UnknownOutcome("SF answered about another order.")
         result = as_text(data.get("filterResult"))
         if result == codes.BY_HAND:
             raise UnknownOutcome("SF checks by hand whether it serves the address.")
@@ -266,7 +271,7 @@ class Client(BaseClient):
             destination_code=as_text(data.get("destCode") or data.get("destcode")),
             service_name=as_text(label.get("proName") or label.get("proCode")),
             qr_text=as_text(label.get("twoDimensionCode")),
-            reference=as_text(data.get("orderId")),
+            reference=key,
             raw={"route_labels": labels},
         )
 

@@ -70,10 +70,12 @@ def parse_push(body: bytes) -> list[Push]:
             raise ValueError("neither routes nor states of orders")
         events = {}
         for route in routes:
-            events.setdefault(route["mailno"], []).append(_route_event(route))
+            events.setdefault(as_text(route["mailno"]), []).append(_route_event(route))
         for state in states:
-            events.setdefault(state["waybillNo"], []).append(_order_event(state))
-        if not all(isinstance(number, str) and number for number in events):
+            events.setdefault(as_text(state["waybillNo"]), []).append(
+                _order_event(state)
+            )
+        if not all(events):
             raise ValueError("no number")
     except (
         AttributeError,
