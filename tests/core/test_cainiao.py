@@ -102,7 +102,7 @@ def test_a_request_says_who_sends_what_to_whom():
             "need_encrypt": False,
             "sender": {
                 "name": "张仓",
-                "mobile": "0571-88880000",
+                "phone": "0571-88880000",
                 "address": {
                     "province": "浙江省",
                     "city": "杭州市",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from .base import Party, Settings, Shipment
+from .parties import is_mobile
 
 MAX_LIST = 100  # orders or goods of one parcel
 OWN_CHANNEL = "OTHERS"
@@ -136,7 +137,7 @@ def _user(party: Party) -> dict:
     }
     return {
         "name": party.name,
-        "mobile": party.phone,
+        "mobile" if is_mobile(party.phone) else "phone": party.phone,
         "address": {name: value for name, value in address.items() if value},
     }
 
