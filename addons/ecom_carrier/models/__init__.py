@@ -2,6 +2,7 @@
 from . import (
     delivery_carrier,
     delivery_carrier_return,
+    delivery_carrier_tracking,
     ecom_division,
     ecom_tracking_event,
     ecom_waybill,
@@ -9,6 +10,7 @@ from . import (
     ecom_waybill_parcels,
     ecom_waybill_pool,
     ecom_waybill_return,
+    ecom_waybill_tracking,
     ir_actions_report,
     res_partner,
     sale_order,
