@@ -71,7 +71,7 @@ def test_what_is_collected_comes_back(simulator):
 
 
 @pytest.mark.parametrize(
-    ("keys", "code"), [({"secret": "wrong"}, 503), ({"key": "wrong"}, 600)]
+    ("keys", "code"), [({"secret": "wrong"}, 30002), ({"key": "wrong"}, 30003)]
 )
 def test_a_label_needs_key_and_signature(simulator, keys, code):
     answer = kuaidi100_label(simulator.url, kuaidi100_order("K1"), **keys)
@@ -82,14 +82,14 @@ def test_a_label_needs_key_and_signature(simulator, keys, code):
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"kuaidicom": ""}, 400),
+        ({"kuaidicom": ""}, 30001),
         ({"kuaidicom": "YTO"}, 702),
-        ({"partnerId": ""}, 400),
-        ({"cargo": ""}, 400),
-        ({"recMan": {"name": "李客", "mobile": "139"}}, 400),
-        ({"payType": "NOBODY"}, 400),
-        ({"count": "0"}, 400),
-        ({"collection": "much"}, 400),
+        ({"partnerId": ""}, 30001),
+        ({"cargo": ""}, 30001),
+        ({"recMan": {"name": "李客", "mobile": "139"}}, 30001),
+        ({"payType": "NOBODY"}, 30001),
+        ({"count": "0"}, 30001),
+        ({"collection": "much"}, 30001),
     ],
 )
 def test_an_incomplete_order_gets_no_number(simulator, changes, code):
@@ -98,11 +98,13 @@ def test_an_incomplete_order_gets_no_number(simulator, changes, code):
     assert simulator.state()["kuaidi100"]["shipments"] == {}
 
 
-@pytest.mark.parametrize("settings", [{"quota": 0}, {"unreachable": ["南山区"]}])
-def test_the_courier_refuses_for_the_platform(simulator, settings):
+@pytest.mark.parametrize(
+    ("settings", "code"), [({"quota": 0}, 30004), ({"unreachable": ["南山区"]}, 701)]
+)
+def test_platform_and_courier_refuse(simulator, settings, code):
     simulator.configure("kuaidi100", **settings)
     answer = kuaidi100_label(simulator.url, kuaidi100_order("K1"))
-    assert answer["code"] == 701
+    assert answer["code"] == code
     assert simulator.state()["kuaidi100"]["shipments"] == {}
 
 
@@ -141,7 +143,8 @@ def test_reach_is_told(simulator, unreachable, reachable):
         "sendManPrintAddr": "浙江杭州市余杭区66号",
     }
     answer = kuaidi100_call(simulator.url, "/reachable.do", "reachable", param)
-    assert answer["data"]["reachable"] == reachable
+    assert answer["data"]["toReachable"][0]["reachable"] == reachable
+    assert answer["data"]["fromReachable"][0]["reachable"] == "1"
 
 
 # --- tracking ----------------------------------------------------------------

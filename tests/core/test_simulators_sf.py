@@ -155,7 +155,7 @@ def test_an_incomplete_order_gets_no_number(simulator, changes, code):
 def test_a_district_out_of_reach_gets_no_number(simulator):
     simulator.configure("sf", unreachable=["南山区"])
     data = sf_call(simulator.url, CREATE, sf_order("K1"))["msgData"]
-    assert (data["filterResult"], data["remark"]) == (3, "1")
+    assert (data["filterResult"], data["remark"]) == (3, "2")
     assert data["waybillNoInfoList"] is None
     assert simulator.state()["sf"]["shipments"] == {}
 
@@ -173,6 +173,8 @@ def test_reach_is_told_without_an_order(simulator, unreachable, result):
     ask = {"filterType": 1, "contactInfos": contacts}
     answer = sf_call(simulator.url, "EXP_RECE_FILTER_ORDER_BSP", ask)
     assert answer["msgData"]["filterResult"] == result
+    answer = sf_call(simulator.url, "EXP_RECE_FILTER_ORDER_BSP", [ask])
+    assert [line["filterResult"] for line in answer["msgData"]] == [result]
     assert simulator.state()["sf"]["shipments"] == {}
 
 
