@@ -12,37 +12,31 @@ The same order and parcel id always get the same number. There is no tracking he
 
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from decimal import ROUND_CEILING, Decimal
 
 from .base import (
     Allocation,
     AuthError,
     CarrierError,
     OursError,
-    Party,
     ProviderError,
     Shipment,
     TryLater,
     UnknownOutcome,
 )
-from .base import (
-    Client as BaseClient,
+from .base import Client as BaseClient
+from .cainiao_answers import (
+    Branch,
+    entries,
+    joined,
+    read_branches,
+    read_label,
+    read_print_data,
 )
 from .cainiao_errors import ALREADY_CANCELLED, NOT_FOUND, means, refusal_kind
-from .replies import (
-    as_dict,
-    as_list,
-    as_number,
-    as_text,
-    parse_json,
-    read_json,
-    refusal,
-    uncertain,
-)
+from .cainiao_messages import Parcel, dump, prepare_request
+from .replies import as_dict, as_text, read_json, refusal, uncertain
 
 PRODUCTION = "https://eco.taobao.com"
 SANDBOX = "https://gw.api.tbsandbox.com"
@@ -56,10 +50,8 @@ BY_NUMBER = "cainiao.waybill.ii.query.by.waybillcode"
 # Requests that make the courier do something; the others only ask.
 ACTING = frozenset({GET, CANCEL})
 
-MAX_PARCELS = 10  # of one request for numbers or one search by orders
+MAX_PARCELS = 10  # of one request for numbers
 MAX_NUMBERS = 20  # of one search by numbers
-MAX_ORDERS = 100  # of one parcel
-OWN_CHANNEL = "OTHERS"
 CHINA = timezone(timedelta(hours=8))
 
 
@@ -80,45 +72,13 @@ def sign(fields: Mapping[str, str], secret: str, method: str = "hmac") -> str:
     return digest.hexdigest().upper()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Branch:
-    """An account for numbers at a branch of the courier."""
-
-    code: str
-    name: str
-    quantity: int  # numbers left
-    senders: tuple[Party, ...]  # addresses a parcel may be sent from
-
-
-@dataclass(frozen=True)
-class _Parcel:
-    """One parcel of a request: the shipment and which of its parcels."""
-
-    shipment: Shipment
-    index: int = 0
-
-    @property
-    def id(self) -> str:
-        """Its id at Cainiao: letters, digits and underscores, no matter the case."""
-        key = self.shipment.key
-        if not (key.isascii() and key.isalnum() and key == key.lower()):
-            key = hashlib.sha256(key.encode()).hexdigest()[:32]
-        return f"{key}_{self.index + 1}" if self.shipment.parcels > 1 else key
-
-    @property
-    def orders(self) -> tuple[str, ...]:
-        """The orders as their platform knows them, else the parcel itself."""
-        shipment = self.shipment
-        if shipment.channel != OWN_CHANNEL and shipment.order_numbers:
-            return shipment.order_numbers[:MAX_ORDERS]
-        return (self.id,)
-
-
 class Client(BaseClient):
     """Numbers of one courier through Cainiao.
 
     Settings: ``login`` app key, ``key`` app secret, ``secret`` session of the shop,
-    ``carrier_code`` the courier (cp_code), ``branch`` code of the branch.
+    ``customer`` number of the merchant (user_id), ``carrier_code`` the courier
+    (cp_code), ``service`` its product and ``branch`` the branch where the courier
+    wants them, ``template`` address of a standard template of the courier.
     """
 
     code = "cainiao"
@@ -148,17 +108,24 @@ class Client(BaseClient):
             if (error := self._check_shipment(shipment))
         }
         parcels = [
-            _Parcel(shipment, index)
+            Parcel(shipment, index)
             for shipment in shipments
             if shipment.key not in unfit
             for index in range(shipment.parcels)
         ]
         answers = {}
         for start in range(0, len(parcels), MAX_PARCELS):
-            answers.update(self._get_numbers(parcels[start : start + MAX_PARCELS]))
+            part = parcels[start : start + MAX_PARCELS]
+            try:
+                answers.update(self._get_numbers(part))
+            except ProviderError as error:
+                if not answers:
+                    raise
+                # The numbers of the part before are not to be forgotten.
+                answers.update(dict.fromkeys(part, error))
         return [
             unfit.get(shipment.key)
-            or _joined([answers[_Parcel(shipment, i)] for i in range(shipment.parcels)])
+            or joined([answers[Parcel(shipment, i)] for i in range(shipment.parcels)])
             for shipment in shipments
         ]
 
@@ -169,11 +136,11 @@ class Client(BaseClient):
             can tell to which of its parcels they belong
         """
         found = [
-            self._find_parcel(_Parcel(shipment, index))
+            self._find_parcel(Parcel(shipment, index))
             for index in range(shipment.parcels)
         ]
         # Where only some of the parcels have numbers, asking again gets all of them.
-        return _joined(found) if all(found) else None
+        return joined(found) if all(found) else None
 
     def cancel(self, shipment_key: str, allocation: Allocation, reason: str) -> None:
         """Give the numbers of a shipment back.
@@ -213,24 +180,18 @@ class Client(BaseClient):
             ]
             for module in self._ask(BY_NUMBER, questions):
                 self._check_module(module)
-                label = self._read_label(module["waybill_cloud_print_response"])
+                label = read_label(module["waybill_cloud_print_response"])
                 labels[label.number] = label
         missing = [number for number in numbers if number not in labels]
         if missing:
             raise CarrierError(f"The courier does not know number {missing[0]}.")
-        return _joined([labels[number] for number in numbers])
+        return joined([labels[number] for number in numbers])
 
     def branches(self) -> list[Branch]:
         """Branches of the courier with the numbers left and the sender addresses."""
-        answer = self._call(SEARCH, {"cp_code": self.settings.carrier_code})
-        subscriptions = as_dict(answer.get("waybill_apply_subscription_cols"))
-        return [
-            _branch(account)
-            for info in _dicts(subscriptions, "waybill_apply_subscription_info")
-            for account in _dicts(
-                as_dict(info.get("branch_account_cols")), "waybill_branch_account"
-            )
-        ]
+        return read_branches(
+            self._call(SEARCH, {"cp_code": self.settings.carrier_code})
+        )
 
     # === STEPS === #
 
@@ -243,14 +204,14 @@ class Client(BaseClient):
         return None
 
     def _get_numbers(
-        self, parcels: list[_Parcel]
-    ) -> "dict[_Parcel, Allocation | ProviderError]":
+        self, parcels: list[Parcel]
+    ) -> "dict[Parcel, Allocation | ProviderError]":
         """Numbers of parcels with one request, or one by one if it is refused.
 
         :raise ProviderError: there was no answer about any of them
         """
         try:
-            answer = self._call(GET, self._prepare_get(parcels))
+            answer = self._call(GET, prepare_request(parcels, self.settings))
         except (AuthError, TryLater):
             raise
         except ProviderError as error:
@@ -259,7 +220,7 @@ class Client(BaseClient):
             return self._get_numbers_singly(parcels)
         modules = {
             as_text(module.get("object_id")): module
-            for module in _dicts(
+            for module in entries(
                 as_dict(answer.get("modules")), "waybill_cloud_print_response"
             )
         }
@@ -269,8 +230,8 @@ class Client(BaseClient):
         }
 
     def _get_numbers_singly(
-        self, parcels: list[_Parcel]
-    ) -> "dict[_Parcel, Allocation | ProviderError]":
+        self, parcels: list[Parcel]
+    ) -> "dict[Parcel, Allocation | ProviderError]":
         answers = {}
         for index, parcel in enumerate(parcels):
             try:
@@ -287,25 +248,24 @@ class Client(BaseClient):
         if module is None:
             return UnknownOutcome("Cainiao did not answer about this parcel.")
         try:
-            return self._read_label(module)
+            return read_label(module)
         except ProviderError as error:
             return error
 
-    def _find_parcel(self, parcel: _Parcel) -> Allocation | None:
-        questions = [
-            {"biz_sub_code": order, "object_id": str(index)}
-            for index, order in enumerate(parcel.orders[:MAX_PARCELS])
-        ]
+    def _find_parcel(self, parcel: Parcel) -> Allocation | None:
+        # Each of the orders leads to all parcels that hold some of it.
+        question = {"biz_sub_code": parcel.orders[0], "object_id": "0"}
         hidden = False
-        for module in self._ask(BY_ORDER, questions):
+        for module in self._ask(BY_ORDER, [question]):
             try:
                 self._check_module(module)
             except ProviderError as error:
                 if means(NOT_FOUND, error.code, str(error)):
                     continue
                 raise
-            label = self._read_label(module["waybill_cloud_print_response"])
-            package = as_dict(_print_data(label).get("packageInfo"))
+            label = read_label(module["waybill_cloud_print_response"])
+            data = read_print_data(label.raw["print_data"])
+            package = as_dict(data.get("packageInfo"))
             if as_text(package.get("id")) == parcel.id:
                 return label
             # Its own id as order number belongs to no other parcel.
@@ -321,119 +281,19 @@ class Client(BaseClient):
         label = as_dict(module.get("waybill_cloud_print_response"))
         if module.get("success") not in (False, "false") and label:
             return
-        code, text = (
-            as_text(module.get("error_code")),
-            as_text(module.get("error_message")),
-        )
+        code = as_text(module.get("error_code"))
+        text = as_text(module.get("error_message"))
         if not code and not text:
             raise TryLater("The answer of the API cannot be read.")
         kind = refusal_kind("", code, text, acting=False)
         raise refusal(kind, code, text, self.settings)
 
-    def _read_label(self, module: Mapping) -> Allocation:
-        """A number and what its label must show.
-
-        :raise UnknownOutcome: there is no number
-        """
-        number = as_number(module.get("waybill_code"))
-        if not number:
-            raise UnknownOutcome("Cainiao answered without a number.")
-        text = as_text(module.get("print_data"))
-        parent = as_number(module.get("parent_waybill_code"))
-        raw = {"print_data": text} | ({"parent": parent} if parent else {})
-        allocation = Allocation(number=number, raw=raw)
-        data = _print_data(allocation)
-        routing = as_dict(data.get("routingInfo"))
-        center = as_dict(routing.get("consolidation"))
-        option = as_dict(data.get("shippingOption"))
-        destination = as_dict(routing.get("receiveBranch")) or as_dict(
-            routing.get("terminalCenter")
-        )
-        return Allocation(
-            number=number,
-            sorting_code=as_text(routing.get("routeCode"))
-            or as_text(as_dict(routing.get("sortation")).get("name")),
-            package_center=as_text(center.get("name")),
-            package_center_code=as_text(center.get("code")),
-            origin_code=as_text(as_dict(routing.get("origin")).get("code")),
-            destination_code=as_text(destination.get("code")),
-            service_name=as_text(option.get("title") or option.get("code")),
-            reference=parent or number,
-            raw=raw,
-        )
-
-    # === MESSAGES === #
-
-    def _prepare_get(self, parcels: list[_Parcel]) -> dict[str, str]:
-        """The request for numbers."""
-        request = {
-            "cp_code": self.settings.carrier_code,
-            "sender": _user(parcels[0].shipment.sender),
-            "trade_order_info_dtos": [
-                self._prepare_parcel(parcel, str(index))
-                for index, parcel in enumerate(parcels)
-            ],
-            # The label is drawn here, so its data must be readable.
-            "need_encrypt": False,
-        }
-        if self.settings.branch:
-            request["branch_code"] = self.settings.branch
-        return {"param_waybill_cloud_print_apply_new_request": _dump(request)}
-
-    def _prepare_parcel(self, parcel: _Parcel, object_id: str) -> dict:
-        """One parcel of the request."""
-        shipment = parcel.shipment
-        order = {
-            "order_channels_type": shipment.channel,
-            "trade_order_list": list(parcel.orders),
-        }
-        if shipment.order_numbers:
-            order["out_trade_order_list"] = list(shipment.order_numbers[:MAX_ORDERS])
-        package = {
-            "id": parcel.id,
-            "items": [
-                {"name": item.name, "count": _ceiling(item.quantity)}
-                for item in shipment.items[:MAX_ORDERS]
-            ],
-            "weight": _ceiling(shipment.weight * 1000 / shipment.parcels),  # g
-            "volume": _ceiling(shipment.volume * 1_000_000 / shipment.parcels),  # ml
-            # SF through Cainiao gives no number without it.
-            "goods_description": shipment.items[0].name if shipment.items else "",
-        }
-        if shipment.parcels > 1:
-            package["total_packages_count"] = shipment.parcels
-        entry = {
-            "object_id": object_id,
-            "order_info": order,
-            "package_info": package,
-            "recipient": _user(shipment.receiver),
-        }
-        if shipment.receiver.token:
-            # Orders of Taobao and Tmall have an OAID, those of other platforms a CAID.
-            own = shipment.channel in ("TB", "TM")
-            entry["recipient"]["oaid" if own else "caid"] = shipment.receiver.token
-        services = self._prepare_services(shipment)
-        # What is collected and insured is said once, not with each parcel.
-        if services and not parcel.index:
-            entry["logistics_services"] = _dump(services)
-        return entry
-
-    def _prepare_services(self, shipment: Shipment) -> dict:
-        """What is done beyond carrying the parcel: COD and insurance."""
-        amounts = {
-            "SVC-COD": shipment.cod_amount,
-            "SVC-INSURE": shipment.insured_amount,
-        }
-        return {
-            name: {"value": f"{amount:.2f}"}
-            for name, amount in amounts.items()
-            if amount
-        }
+    # === REQUESTS === #
 
     def _ask(self, method: str, questions: list[dict]) -> list[dict]:
         """Entries of the answer to a list of questions."""
-        answer = self._call(method, {"param_list": _dump(questions)})
-        return _dicts(
+        answer = self._call(method, {"param_list": dump(questions)})
+        return entries(
             as_dict(answer.get("modules")),
             "waybill_cloud_print_with_result_desc_response",
         )
@@ -480,92 +340,3 @@ class Client(BaseClient):
             **fields,
         }
         return form | {"sign": sign(form, self.settings.key)}
-
-
-def _joined(
-    parcels: "list[Allocation | ProviderError]",
-) -> "Allocation | ProviderError":
-    """Parcels of one shipment as one: the first refusal, or all their numbers."""
-    for parcel in parcels:
-        if isinstance(parcel, ProviderError):
-            return parcel
-    first = parcels[0]
-    # A mother number of the courier's own is the first, if a parcel carries it.
-    parcels = sorted(parcels, key=lambda parcel: parcel.number != first.reference)
-    mother = parcels[0]
-    if len(parcels) == 1:
-        return mother
-    return Allocation(
-        **{
-            **vars(mother),
-            "child_numbers": tuple(parcel.number for parcel in parcels[1:]),
-            "raw": {**mother.raw, "children": [dict(p.raw) for p in parcels[1:]]},
-        }
-    )
-
-
-def _print_data(allocation: Allocation) -> dict:
-    """Content of the label, empty if it is encrypted for Cainiao's own printing."""
-    try:
-        data = as_dict(parse_json(as_text(allocation.raw.get("print_data")), False))
-    except TryLater:
-        return {}
-    return as_dict(data.get("data"))
-
-
-def _branch(account: Mapping) -> Branch:
-    quantity = as_text(account.get("quantity"))
-    return Branch(
-        code=as_text(account.get("branch_code")),
-        name=as_text(account.get("branch_name")),
-        quantity=int(quantity) if quantity.isdecimal() else 0,
-        senders=tuple(
-            Party(
-                name="",
-                phone="",
-                province=as_text(address.get("province")),
-                city=as_text(address.get("city")),
-                district=as_text(address.get("district")),
-                town=as_text(address.get("town")),
-                street=as_text(address.get("detail")),
-            )
-            for address in _dicts(
-                as_dict(account.get("shipp_address_cols")), "address_dto"
-            )
-        ),
-    )
-
-
-def _dicts(container: Mapping, name: str) -> list[dict]:
-    """Objects of a list, which the platform sends as one object if there is one."""
-    value = container.get(name)
-    return [
-        item
-        for item in (as_list(value) if not isinstance(value, dict) else [value])
-        if isinstance(item, dict)
-    ]
-
-
-def _user(party: Party) -> dict:
-    """A sender or a receiver."""
-    address = {
-        "province": party.province,
-        "city": party.city,
-        "district": party.district,
-        "town": party.town,
-        "detail": party.street,
-    }
-    return {
-        "name": party.name,
-        "mobile": party.phone,
-        "address": {name: value for name, value in address.items() if value},
-    }
-
-
-def _ceiling(value: Decimal) -> int:
-    """A quantity in whole units, as the API takes it."""
-    return int(value.to_integral_value(rounding=ROUND_CEILING))
-
-
-def _dump(value: dict | list) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

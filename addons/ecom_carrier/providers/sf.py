@@ -39,6 +39,7 @@ from .base import (
 from .base import (
     Client as BaseClient,
 )
+from .parties import is_mobile
 from .replies import (
     as_dict,
     as_list,
@@ -70,7 +71,6 @@ MAX_ORDER_NUMBER = 64
 MAX_NUMBERS_PER_QUERY = 10
 PAY_METHODS = {"sender": 1, "receiver": 2, "third": 3}
 MOTHER, CHILD, RECEIPT = "1", "2", "3"
-MOBILE = re.compile(r"1\d{10}")
 
 
 def sign(message: str, timestamp: str, checkword: str, encoded: bool = True) -> str:
@@ -110,8 +110,8 @@ class Client(BaseClient):
         """
         (shipment,) = shipments
         try:
-            data = self._call(CREATE, self._prepare_order(shipment))
-            return [self._read_order(as_dict(data), shipment.parcels)]
+            data = as_dict(self._call(CREATE, self._prepare_order(shipment)))
+            return [self._read_order(data, shipment.key, shipment.parcels)]
         except ProviderError as error:
             if error.code != codes.DUPLICATE:
                 raise
@@ -163,7 +163,9 @@ class Client(BaseClient):
             if error.code in codes.NOT_FOUND:
                 return None
             raise
-        return self._read_order(data, parcels) if data else None
+        if not data:
+            raise uncertain(acting=False)("SF gave no answer about the order.")
+        return self._read_order(data, key, parcels)
 
     def _prepare_order(self, shipment: Shipment) -> dict:
         """The message of an order."""
@@ -232,12 +234,15 @@ class Client(BaseClient):
             )
         return services
 
-    def _read_order(self, data: Mapping, parcels: int) -> Allocation:
+    def _read_order(self, data: Mapping, key: str, parcels: int) -> Allocation:
         """The numbers and label of an order.
 
         :raise AddressError: an end is not served
-        :raise UnknownOutcome: SF has not decided yet, or numbers are missing
+        :raise UnknownOutcome: SF has not decided yet, numbers are missing, or the
+            answer is about another order
         """
+        if as_text(data.get("orderId")) not in ("", key):
+            raise UnknownOutcome("SF answered about another order.")
         result = as_text(data.get("filterResult"))
         if result == codes.BY_HAND:
             raise UnknownOutcome("SF checks by hand whether it serves the address.")
@@ -266,7 +271,7 @@ class Client(BaseClient):
             destination_code=as_text(data.get("destCode") or data.get("destcode")),
             service_name=as_text(label.get("proName") or label.get("proCode")),
             qr_text=as_text(label.get("twoDimensionCode")),
-            reference=as_text(data.get("orderId")),
+            reference=key,
             raw={"route_labels": labels},
         )
 
@@ -284,8 +289,10 @@ class Client(BaseClient):
         }
         if self.settings.customer:
             question["monthlyCard"] = self.settings.customer
-        # The service takes a list of questions.
+        # The service takes a list of questions. The table of its page describes a list
+        # of answers, the example of the same page one inside of an object.
         data = self._call(FILTER, [question])
+        data = as_dict(data).get("resDtos", data)
         answer = as_dict(data[0] if isinstance(data, list) and data else data)
         result = as_text(answer.get("filterResult"))
         if result == codes.SERVED:
@@ -416,7 +423,7 @@ def _place(party: Party) -> dict[str, str]:
 def _contact(party: Party) -> dict[str, str]:
     """A sender or a receiver."""
     contact = {"contact": party.name, **_place(party)}
-    if MOBILE.fullmatch(party.phone):
+    if is_mobile(party.phone):
         contact["mobile"] = contact.pop("tel")
     optional = {"company": party.company, "postCode": party.postcode}
     return contact | {name: value for name, value in optional.items() if value}
