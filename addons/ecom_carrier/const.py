@@ -18,6 +18,9 @@ TRACKING_STATES = [
     ("cancelled", "Cancelled"),
 ]
 
+# What carriers sell; each has tariffs of its own.
+SERVICES = [("express", "Express"), ("air", "Air"), ("land", "Land")]
+
 # Largest body a carrier's push may have: a full trace is a few kilobytes.
 MAX_PUSH_BYTES = 256 * 1024
 # Pushes one carrier may send a minute, per worker process.

@@ -1,10 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     delivery_carrier,
+    delivery_carrier_tariff,
     ecom_division,
+    ecom_tariff,
+    ecom_tariff_band,
+    ecom_tariff_surcharge,
+    ecom_tariff_zone,
     ecom_tracking_event,
     ecom_waybill,
     ecom_waybill_document,
+    ecom_waybill_freight,
     ecom_waybill_pool,
     ir_actions_report,
     res_partner,
