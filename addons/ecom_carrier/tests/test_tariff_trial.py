@@ -14,7 +14,7 @@ class TestTariffTrial(CarrierCommon, HttpCase):
         """What the calculator shows for these values, in words."""
         tariff = self.tariff.with_user(user) if user else self.tariff
         action = tariff.action_try()
-        model = tariff.env[action["res_model"]].with_context(action["context"])
+        model = tariff.env[action["res_model"]].with_context(**action["context"])
         form = Form(model)
         for name, value in values.items():
             setattr(form, name, value)
@@ -36,9 +36,9 @@ class TestTariffTrial(CarrierCommon, HttpCase):
         # 30 × 20 × 20 cm = 12000 cm³ = 2 kg: 4.50 + 1.50; 1 % of 50.00.
         text = self.try_it(
             division_id=self.divisions("330110"),
-            length=30,
-            width=20,
-            height=20,
+            length_cm=30,
+            width_cm=20,
+            height_cm=20,
             cod_amount=50,
         )
         for words in (

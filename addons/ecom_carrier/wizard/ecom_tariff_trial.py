@@ -20,9 +20,9 @@ class EcomTariffTrial(models.TransientModel):
     division_id = fields.Many2one("ecom.division", string="Destination")
     sent_on = fields.Date(required=True, default=fields.Date.context_today)
     weight = fields.Float(string="Weight (kg)", digits=(16, 3), default=1.0)
-    length = fields.Float(string="Length (cm)", digits=(16, 1))
-    width = fields.Float(string="Width (cm)", digits=(16, 1))
-    height = fields.Float(string="Height (cm)", digits=(16, 1))
+    length_cm = fields.Float(string="Length (cm)", digits=(16, 1))
+    width_cm = fields.Float(string="Width (cm)", digits=(16, 1))
+    height_cm = fields.Float(string="Height (cm)", digits=(16, 1))
     insured_amount = fields.Monetary()
     cod_amount = fields.Monetary(string="COD")
     result = fields.Html(compute="_compute_result", sanitize=False)
@@ -34,9 +34,9 @@ class EcomTariffTrial(models.TransientModel):
         "division_id",
         "sent_on",
         "weight",
-        "length",
-        "width",
-        "height",
+        "length_cm",
+        "width_cm",
+        "height_cm",
         "insured_amount",
         "cod_amount",
     )
@@ -102,11 +102,11 @@ class EcomTariffTrial(models.TransientModel):
     def _prepare_consignment(self):
         """The parcel of this trial in the form the calculation takes."""
         self.ensure_one()
-        size = to_decimal(self.length) * to_decimal(self.width)
+        size = to_decimal(self.length_cm) * to_decimal(self.width_cm)
         return Consignment(
             divisions=self.division_id._get_codes(),
             weight=to_decimal(self.weight),
-            volume=size * to_decimal(self.height) / CM3_PER_M3,
+            volume=size * to_decimal(self.height_cm) / CM3_PER_M3,
             amount=to_decimal(self.insured_amount),
             cod_amount=to_decimal(self.cod_amount),
             insured_amount=to_decimal(self.insured_amount),
