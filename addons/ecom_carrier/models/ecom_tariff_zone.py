@@ -130,30 +130,33 @@ class EcomTariffZone(models.Model):
         self.ensure_one()
         if self.first_price < 0:
             return self.env._("Not served")
-        parts = [
-            band._get_price_text() for band in self.band_ids.sorted("up_to_weight")
-        ]
-        if self.first_price or self.step_price or not parts:
-            parts.append(
-                self.env._(
-                    "%(weight)s kg %(price)s",
-                    weight=plain(to_decimal(self.first_weight)),
-                    price=self._format(self.first_price),
-                )
-            )
-            if self.step_price < 0:
-                parts.append(self.env._("above: not served"))
-            elif self.step_weight > 0:
-                parts.append(
-                    self.env._(
-                        "+ %(price)s per %(weight)s kg",
-                        weight=plain(to_decimal(self.step_weight)),
-                        price=self._format(self.step_price),
-                    )
-                )
+        bands = self.band_ids.sorted("up_to_weight")
+        parts = [band._get_price_text() for band in bands]
+        if not bands:
+            parts.append(self._get_weight_text())
+        elif self.first_price or self.step_price:
+            parts.append(self.env._("above: %s", self._get_weight_text()))
         return " · ".join(parts)
 
+    def _get_weight_text(self):
+        """The prices of first and continued weight, to read."""
+        self.ensure_one()
+        figures = {
+            "first_weight": plain(to_decimal(self.first_weight)),
+            "first_price": self._format(self.first_price),
+        }
+        if self.step_price < 0 or self.step_weight <= 0:
+            return self.env._("%(first_weight)s kg %(first_price)s, no more", **figures)
+        return self.env._(
+            "%(first_weight)s kg %(first_price)s + %(step_price)s per "
+            "%(step_weight)s kg",
+            step_weight=plain(to_decimal(self.step_weight)),
+            step_price=self._format(self.step_price),
+            **figures,
+        )
+
     def _format(self, price):
+        """A price in the tariff's currency, to read."""
         return format_amount(self.env, price, self.currency_id)
 
     def _prepare_zone(self):

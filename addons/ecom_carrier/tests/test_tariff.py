@@ -171,8 +171,14 @@ class TestTariff(CarrierCommon):
         ]
         text = self.zone.prices_text.replace("\N{NO-BREAK SPACE}", "")
         self.assertEqual(
-            text, "≤ 0.5 kg ¥2.80 · ≤ 1 kg ¥3.20 · 1 kg ¥4.50 · + ¥1.50 per 1 kg"
+            text, "≤ 0.5 kg ¥2.80 · ≤ 1 kg ¥3.20 · above: 1 kg ¥4.50 + ¥1.50 per 1 kg"
         )
+
+    def test_a_zone_without_a_continued_weight_says_that_there_is_no_more(self):
+        self.env.company.currency_id.write({"symbol": "¥", "position": "before"})
+        self.zone.step_price = -1
+        text = self.zone.prices_text.replace("\N{NO-BREAK SPACE}", "")
+        self.assertEqual(text, "1 kg ¥4.50, no more")
 
     def test_a_tariff_without_a_company_has_the_currency_of_the_present_one(self):
         currency = self.env.ref("base.EUR")
