@@ -177,12 +177,14 @@ class DeliveryCarrier(models.Model):
             [("carrier_id", "in", self.ids)], ["carrier_id", "kind_id", "number"]
         )
         there = {(paper.carrier_id, paper.kind_id) for paper in papers}
-        papers.filtered(
+        needless = papers.filtered(
             lambda paper: (
                 not paper._is_there()
                 and paper.kind_id not in paper.carrier_id.paper_kind_ids
             )
-        ).unlink()
+        )
+        if needless:
+            needless.unlink()
         missing = [
             {"carrier_id": carrier.id, "kind_id": kind.id}
             for carrier in self.sudo()
