@@ -39,12 +39,8 @@ class DeliveryCarrier(models.Model):
         texts = [
             self._get_native_address_refusal(consignment)
             or self._get_reach_refusal(divisions, consignment.sent_on),
-            self._get_size_refusal(
-                consignment.weight, self.max_weight, self.weight_uom_name
-            ),
-            self._get_size_refusal(
-                consignment.volume, self.max_volume, self.volume_uom_name
-            ),
+            self._get_size_refusal(consignment.weight, "weight"),
+            self._get_size_refusal(consignment.volume, "volume"),
             self._get_goods_refusal(divisions, consignment.goods_classes),
         ]
         if consignment.cod_amount > 0:
@@ -76,12 +72,13 @@ class DeliveryCarrier(models.Model):
             return self.env._("%s does not serve the address.", self.name)
         return False
 
-    def _get_size_refusal(self, size, limit, unit):
+    def _get_size_refusal(self, size, name):
         """Why something as heavy or large is not taken.
 
         :param Decimal size: of the consignment
-        :param float limit: of the carrier, 0: none
+        :param str name: "weight" or "volume", as in the names of Odoo's fields
         """
+        limit = self[f"max_{name}"]
         if not limit or float(size) <= limit:
             return False
         return self.env._(
@@ -89,7 +86,7 @@ class DeliveryCarrier(models.Model):
             carrier=self.name,
             limit=f"{limit:g}",
             size=f"{size:g}",
-            unit=unit,
+            unit=self[f"{name}_uom_name"],
         )
 
     def _get_goods_refusal(self, divisions, goods_classes):
