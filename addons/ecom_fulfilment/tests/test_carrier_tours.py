@@ -22,7 +22,7 @@ class TestCarrierTours(CheckCase, HttpCase):
         order = self.make_order("TOUR-1", carrier_id=self.courier.id)
         self.assert_found("carrier", order, "Zhongtong: Express Permit is missing.")
         self.start_tour(
-            f"/odoo/action-delivery.action_delivery_carrier_form/{self.courier.id}",
+            "/odoo/action-delivery.action_delivery_carrier_form",
             "ecom_carrier_papers_and_reach",
             login="test_carriers",
         )
@@ -33,6 +33,6 @@ class TestCarrierTours(CheckCase, HttpCase):
         self.assertIn(
             "until further notice: Flood.", self.find("carrier", order)[order]
         )
-        row.suspended_to = fields.Date.context_today(row) - timedelta(days=1)
-        row.suspended_from = row.suspended_to
+        yesterday = fields.Date.context_today(row) - timedelta(days=1)
+        row.write({"suspended_from": yesterday, "suspended_to": yesterday})
         self.assert_clean("carrier", order)

@@ -9,6 +9,10 @@ const lastYear = DateTime.now().minus({ years: 1 }).toFormat("MM/dd/yyyy");
 registry.category("web_tour.tours").add("ecom_carrier_papers_and_reach", {
     steps: () => [
         {
+            trigger: ".o_data_row:contains('Zhongtong'):contains('Papers Missing') td[name=name]",
+            run: "click",
+        },
+        {
             content: "what lacks is told before anything else",
             trigger: ".alert-danger:contains('Express Permit is missing')",
         },
