@@ -79,7 +79,7 @@ class EcomCarrierPaper(models.Model):
         "res.users",
         string="Responsible",
         required=True,
-        default=lambda self: self.env.user,
+        default=lambda self: self._default_user_id(),
         domain=[("share", "=", False)],
         help="Is told before the paper expires.",
     )
@@ -101,6 +101,12 @@ class EcomCarrierPaper(models.Model):
     # The smallest of WARNING_DAYS that somebody was told of, 0: none.
     warned_days = fields.Integer(copy=False)
     report_warned_days = fields.Integer(copy=False)
+
+    @api.model
+    def _default_user_id(self):
+        """Whoever enters the paper; the system itself does no to-dos."""
+        user = self.env.user
+        return user if user.active else self.env.ref("base.user_admin")
 
     # === COMPUTE METHODS === #
 
