@@ -23,3 +23,7 @@ class Consignment:
     insured_amount: Decimal = Decimal(0)
     goods_classes: frozenset[int] = frozenset()  # ids of product tags
     sent_on: date  # in the company's time zone
+    # Where to, for the limits every carrier of Odoo can have; None: not known.
+    country_id: int | None = None  # id of the country, 0: the address has none
+    state_id: int | None = None  # the same of the state
+    zip: str | None = None

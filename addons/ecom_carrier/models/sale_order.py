@@ -24,8 +24,9 @@ class SaleOrder(models.Model):
             lambda line: not line.display_type and not line.is_delivery
         )
         products = lines.product_id
+        receiver = self.partner_shipping_id
         return Consignment(
-            divisions=self.partner_shipping_id.division_id._get_codes(),
+            divisions=receiver.division_id._get_codes(),
             weight=to_decimal(sum(x.product_qty * x.product_id.weight for x in lines)),
             volume=to_decimal(sum(x.product_qty * x.product_id.volume for x in lines)),
             amount=to_decimal(
@@ -34,6 +35,9 @@ class SaleOrder(models.Model):
             cod_amount=to_decimal(self._get_cod_amount()),
             goods_classes=frozenset(products.all_product_tag_ids.ids),
             sent_on=fields.Date.context_today(self),
+            country_id=receiver.country_id.id or 0,
+            state_id=receiver.state_id.id or 0,
+            zip=receiver.zip or "",
         )
 
     def _get_cod_amount(self):

@@ -52,8 +52,11 @@ class StockPicking(models.Model):
         """Create one waybill without a number for each parcel that needs one.
 
         :return: the new waybills
+        :raise UserError: a carrier lacks a paper it must have; then there is none
         """
         needing = self.filtered(lambda picking: picking._needs_waybill())
+        for company, pickings in needing.grouped("company_id").items():
+            pickings.carrier_id.with_company(company)._check_papers()
         return (
             self.env["ecom.waybill"]
             .sudo()  # the right to release or to ship is checked by the caller

@@ -3,3 +3,4 @@ from . import (
     ecom_waybill_parcels,
 )
 from . import ecom_tariff_trial
+from . import ecom_carrier_suspend

@@ -1,7 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     account_partial_reconcile,
-    delivery_carrier,
     ecom_api_call,
     ecom_blacklist,
     ecom_handover,
@@ -48,6 +47,7 @@ from . import (
     sale_order_desk,
     sale_order_duplicate,
     sale_order_money,
+    sale_order_papers,
     sale_order_platform,
     # Before what leaves out lines, so that it gets none of them.
     sale_order_line_launch,

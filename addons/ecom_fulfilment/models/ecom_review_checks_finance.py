@@ -154,28 +154,17 @@ class EcomReviewCheck(models.Model):
         return findings
 
     def _get_collection_problem(self, order):
-        """Why an order's carrier does not collect its money, if so."""
-        carrier, due = order.carrier_id, order._get_cod_amount()
-        currency = order.company_id.currency_id
-        if not carrier.allow_cash_on_delivery:
+        """Why an order's carrier does not collect its money, False if it does."""
+        carrier = order.carrier_id
+        if not carrier:
             return self.env._(
-                "%s does not collect cash on delivery.",
-                carrier.name or self.env._("No carrier"),
+                "%s does not collect cash on delivery.", self.env._("No carrier")
             )
-        if division := carrier._get_division_without_cod(order.partner_shipping_id):
-            return self.env._(
-                "%(carrier)s collects no cash on delivery in %(division)s.",
-                carrier=carrier.name,
-                division=division.complete_name,
-            )
-        if carrier.cod_limit and currency.compare_amounts(due, carrier.cod_limit) > 0:
-            return self.env._(
-                "%(carrier)s collects %(limit)s at most, not %(due)s.",
-                carrier=carrier.name,
-                limit=currency.format(carrier.cod_limit),
-                due=currency.format(due),
-            )
-        return None
+        return carrier._get_collection_refusal(
+            order.partner_shipping_id.division_id._get_codes(),
+            order._get_cod_amount(),
+            order.company_id.currency_id,
+        )
 
     @looks_at("goods", "prices", "payment")
     def _check_credit(self, orders, gate):

@@ -295,7 +295,8 @@ class EcomReviewCheck(models.Model):
             if not carrier:
                 problem = self.env._("No carrier of this shop serves the address.")
             else:
-                problem = self._get_reach_problem(carrier, order)
+                papers = carrier.with_company(order.company_id)._get_paper_refusals()
+                problem = papers.get(carrier) or self._get_reach_problem(carrier, order)
             if problem:
                 findings[order] = problem
         return findings
@@ -305,12 +306,8 @@ class EcomReviewCheck(models.Model):
 
         An order that is split travels in parcels as large as the carrier takes.
         """
-        if not carrier._match_address(order.partner_shipping_id):
-            return self.env._(
-                "%(carrier)s does not serve %(address)s.",
-                carrier=carrier.name,
-                address=order.partner_shipping_id.city or "",
-            )
+        if refusal := carrier._get_address_refusal(order.partner_shipping_id):
+            return refusal
         if order.is_split:
             return None
         if not carrier._match_weight(order):
@@ -331,18 +328,21 @@ class EcomReviewCheck(models.Model):
             unit=unit,
         )
 
-    @looks_at("carrier", "goods")
+    @looks_at("carrier", "region", "goods")
     def _check_forbidden(self, orders, gate):
-        """C3: the carrier's mode may take the goods (禁寄)."""
+        """C3: the carrier's mode may take the goods there (禁寄)."""
         findings = {}
         for order in orders.filtered("carrier_id"):
             carrier = order.carrier_id
-            if not carrier._match_excluded_tags(order):
-                refused = {
-                    line.product_id
-                    for line in order.order_line
-                    if line.product_id.all_product_tag_ids & carrier.excluded_tag_ids
-                }
+            refused_tags = carrier._get_refused_tags(
+                order.partner_shipping_id.division_id._get_codes()
+            )
+            refused = {
+                line.product_id
+                for line in order.order_line
+                if not refused_tags.isdisjoint(line.product_id.all_product_tag_ids.ids)
+            }
+            if refused:
                 findings[order] = self.env._(
                     "%(carrier)s does not take %(products)s.",
                     carrier=carrier.name,

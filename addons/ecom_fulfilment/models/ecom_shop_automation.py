@@ -51,11 +51,18 @@ class EcomShop(models.Model):
         :param partner: where the parcel goes
         :param bool cash_on_delivery: the courier must collect the money
         """
-        if cash_on_delivery and not carrier.allow_cash_on_delivery:
-            return self.env._("%s does not collect cash on delivery", carrier.name)
-        if not carrier._match_address(partner):
-            return self.env._("%s does not serve the address", carrier.name)
-        return False
+        company = self.company_id or self.env.company
+        papers = carrier.with_company(company)._get_paper_refusals()
+        collection = cash_on_delivery and carrier._get_collection_refusal(
+            partner.division_id._get_codes(), 0, company.currency_id
+        )
+        refusal = (
+            collection
+            or papers.get(carrier)
+            or carrier._get_address_refusal(partner)
+            or ""
+        )
+        return refusal.removesuffix(".") or False
 
     def _explain_carrier(self, chosen, partner, cash_on_delivery):
         """Why a carrier was chosen, and not those before it, in one line.

@@ -3,6 +3,8 @@ from . import (
     test_access,
     test_automation,
     test_blacklist,
+    test_carrier_papers,
+    test_carrier_tours,
     test_cash,
     test_dialogs,
     test_handover,

@@ -311,8 +311,8 @@ class TestCarrierChoice(AutomationCase):
             self.why(order, "carrier"),
             [
                 "No carrier of the shop takes the parcel; "
-                "Zhongtong does not serve the address; "
-                "Shunfeng does not serve the address"
+                "Zhongtong does not serve 杭州市; "
+                "Shunfeng does not serve 杭州市"
             ],
         )
 
@@ -340,7 +340,7 @@ class TestCarrierChoice(AutomationCase):
         self.assertEqual(
             self.why(order, "carrier")[-1],
             "Shunfeng is the first that takes the parcel; "
-            "Zhongtong does not serve the address",
+            "Zhongtong does not serve 杭州市",
         )
 
     def test_an_automatic_carrier_that_serves_stays(self):

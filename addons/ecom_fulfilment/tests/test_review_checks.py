@@ -105,8 +105,14 @@ class TestCheckQueries(CheckCase):
         cls.courier.write(
             {"excluded_tag_ids": [Command.set(battery.ids)], "max_weight": 25}
         )
-        cls.cod_courier.cod_excluded_division_ids = cls.env["ecom.division"].search(
-            [("code", "=", "330110")]
+        cls.env["ecom.carrier.reach"].create(
+            {
+                "carrier_id": cls.cod_courier.id,
+                "division_id": cls.env["ecom.division"]
+                ._get_by_code(["330110"])["330110"]
+                .id,
+                "cash_on_delivery": "no",
+            }
         )
 
     @classmethod

@@ -177,8 +177,17 @@ class TestMoneyChecks(CheckCase):
 
     def exclude(self, *codes):
         """Divisions by code: 330000 is Zhejiang, 330100 Hangzhou, 330110 Yuhang."""
-        self.cod_courier.cod_excluded_division_ids = self.env["ecom.division"].search(
-            [("code", "in", codes)]
+        divisions = self.env["ecom.division"]._get_by_code(codes)
+        self.cod_courier.reach_ids.unlink()
+        self.env["ecom.carrier.reach"].create(
+            [
+                {
+                    "carrier_id": self.cod_courier.id,
+                    "division_id": division.id,
+                    "cash_on_delivery": "no",
+                }
+                for division in divisions.values()
+            ]
         )
 
     def test_areas_without_collection_are_found_with_all_below_them(self):
