@@ -96,7 +96,8 @@ class TestPapers(CarrierCommon):
                 self.assertEqual(paper.state, state)
 
     def test_nobody_makes_an_expired_paper_valid_by_writing_so(self):
-        paper = self.make_expiring(-1)
+        manager = self.new_user("ecom_carrier.group_carrier_manager")
+        paper = self.make_expiring(-1).with_user(manager)
         paper.state = "valid"
         self.assertEqual(paper.state, "expired")
 

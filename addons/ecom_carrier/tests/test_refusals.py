@@ -153,6 +153,7 @@ class TestRefusals(CarrierCommon):
 
     def test_many_consignments_cost_as_many_queries_as_few(self):
         battery = self.env.ref("ecom_carrier.goods_battery")
+        liquid = self.env.ref("ecom_carrier.goods_liquid")
         van = self.new_carrier("Van", delivery_type="fixed", max_weight=1)
         self.carrier.write(
             {
@@ -162,15 +163,21 @@ class TestRefusals(CarrierCommon):
                 "allow_cash_on_delivery": True,
             }
         )
-        self.say("330000", cash_on_delivery="no")
-        codes = self.env["ecom.division"].search([], limit=200).mapped("code")
-        # Of each kind of refusal there are some.
+        self.say("110000", excluded_tag_ids=[Command.set(liquid.ids)])
+        self.say("120000", cash_on_delivery="no")
+        self.say("130000", service="no")
+        codes = [
+            f"{province}0{number:03}"
+            for number in range(1, 35)
+            for province in ("11", "12", "13")
+        ]
+        # Of each kind of refusal there are some among ten.
         consignments = [
             self.make(
                 divisions=(code, code[:2] + "0000"),
                 weight=Decimal(number % 3),
                 cod_amount=Decimal(number % 2 * 200),
-                goods_classes=frozenset(battery.ids if number % 5 else []),
+                goods_classes=frozenset((liquid if number % 5 else battery).ids),
             )
             for number, code in enumerate(codes)
         ]

@@ -26,6 +26,7 @@ from . import (
     test_parcels_astray,
     test_parcels_at_once,
     test_print_queue,
+    test_reach_migration,
     test_release,
     test_release_bypass,
     test_release_changes,
