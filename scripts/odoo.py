@@ -181,11 +181,14 @@ def shell(database: str, script: Path, log: Path) -> None:
 
 
 class Server(Daemon):
-    """A running Odoo server."""
+    """A running Odoo server.
 
-    def __init__(self, database: str, port: int, log: Path):
+    :param extra: of the process environment, such as ``ODOO_WORKERS="4"``
+    """
+
+    def __init__(self, database: str, port: int, log: Path, **extra: str):
         super().__init__("server", port, log)
-        self.database = database
+        self.database, self.extra = database, extra
 
     def command(self) -> list[str]:
         return command(
@@ -197,7 +200,7 @@ class Server(Daemon):
         )
 
     def environment(self) -> dict[str, str]:
-        return environment()
+        return environment(**self.extra)
 
     def answers(self) -> bool:
         """Whether the server is up and its database loaded."""

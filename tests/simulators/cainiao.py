@@ -415,7 +415,7 @@ class Cainiao(Api):
         return asked
 
     def _results(self, found: Iterable[tuple[str, list[Shipment]]]) -> dict:
-        """The answer to a query: what was found for each object, or that nothing was."""
+        """The answer to a query: for each object what was found, or that it was not."""
         results = []
         for object_id, shipments in found:
             if not shipments:
