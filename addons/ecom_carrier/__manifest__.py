@@ -23,10 +23,15 @@
         "views/stock_picking_views.xml",
         "views/ecom_division_views.xml",
         "views/res_partner_views.xml",
+        "wizard/ecom_tariff_trial_views.xml",
+        "views/ecom_tariff_views.xml",
+        "views/delivery_carrier_tariff_views.xml",
+        "views/ecom_waybill_freight_views.xml",
         "views/ecom_carrier_menus.xml",
     ],
-    "demo": ["demo/carrier_demo.xml"],
+    "demo": ["demo/carrier_demo.xml", "demo/tariff_demo.xml"],
     "assets": {
         "web.assets_backend": ["ecom_carrier/static/src/**/*"],
+        "web.assets_tests": ["ecom_carrier/static/tests/tours/**/*"],
     },
 }
