@@ -7,6 +7,7 @@ from . import (
     test_tracking,
     test_waybill,
     test_waybill_chain,
+    test_waybill_number,
     test_waybill_pool,
     test_waybill_pool_concurrency,
 )
