@@ -82,7 +82,9 @@ class DeliveryCarrier(models.Model):
         pools = self.env["ecom.waybill.pool"].search([("carrier_id", "in", self.ids)])
         left = pools.grouped("carrier_id")
         for carrier in self:
-            carrier.numbers_left = sum(left.get(carrier, pools[:0]).mapped("numbers_left"))
+            carrier.numbers_left = sum(
+                left.get(carrier, pools[:0]).mapped("numbers_left")
+            )
 
     # === PROVIDER CONTRACT (delivery, stock_delivery) === #
 

@@ -376,9 +376,10 @@ class EcomWaybillPool(models.Model):
         waits. Odoo's transactions see the database as of their beginning, so a number
         another transaction took meanwhile still looks free; locking it would be a
         serialisation failure and the whole request would be done again after a pause
-        of seconds. Such numbers are passed over too: PostgreSQL keeps in ``xmax`` of
-        the row version we see who changed it since. What changed before we began,
-        and what was rolled back, is free as it looks.
+        of up to two seconds. Such numbers are passed over too: PostgreSQL keeps in
+        ``xmax`` of the row version we see which transaction locked or changed it.
+        One that ended before we began or was rolled back left it free; with any
+        other one the number is its, or may be, and the next one is as good.
 
         :return: rows (id, number), in order, at most ``count``
         """
@@ -393,7 +394,7 @@ class EcomWaybillPool(models.Model):
                 " AND state = 'free' AND CASE WHEN xmax = 0 THEN TRUE"
                 " WHEN age(xmax) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)"
                 " THEN TRUE ELSE pg_xact_status((pg_current_xact_id()::text::bigint"
-                " - age(xmax))::text::xid8) IS DISTINCT FROM 'committed' END"
+                " - age(xmax))::text::xid8) = 'aborted' END"
                 " ORDER BY serial LIMIT %s FOR NO KEY UPDATE SKIP LOCKED) free LIMIT %s",
                 list(pools._ids),
                 count,

@@ -232,9 +232,7 @@ class TestBinding(NumberCommon):
         self.assertRefused("73150000#0123", "its check digit is wrong")
 
     def test_a_number_of_another_warehouses_range_is_refused(self):
-        self.new_pool(
-            "There", 601, 605, warehouse_ids=self.warehouses["pick_ship"].ids
-        )
+        self.new_pool("There", 601, 605, warehouse_ids=self.warehouses["pick_ship"].ids)
         waybill = self.sell(steps="ship_only")._create_waybills()
         self.assertRefused("7315000000601", "“There”, which is not for", waybill)
 
@@ -284,7 +282,10 @@ class TestLowStock(NumberCommon):
 
     def alarms(self):
         return self.env["mail.activity"].search(
-            [("res_model", "=", "ecom.waybill.pool"), ("res_id", "in", self.pools().ids)]
+            [
+                ("res_model", "=", "ecom.waybill.pool"),
+                ("res_id", "in", self.pools().ids),
+            ]
         )
 
     def pools(self):
@@ -327,9 +328,7 @@ class TestLowStock(NumberCommon):
         self.assertFalse(self.alarms())
 
     def test_a_range_for_another_warehouse_does_not_count(self):
-        self.new_pool(
-            "There", 601, 610, warehouse_ids=self.warehouses["pick_ship"].ids
-        )
+        self.new_pool("There", 601, 610, warehouse_ids=self.warehouses["pick_ship"].ids)
         self.new_waybills(5)._allocate_numbers()
         self.assertEqual(len(self.alarms()), 1)
 
