@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     delivery_carrier,
+    delivery_carrier_mode,
     ecom_division,
     ecom_tracking_event,
     ecom_waybill,
@@ -9,10 +10,13 @@ from . import (
     ecom_waybill_number,
     ecom_waybill_pool,
     ecom_waybill_pool_stock,
+    ecom_waybill_proof,
     ir_actions_report,
     res_partner,
     sale_order,
     stock_move,
     stock_move_line,
     stock_picking,
+    stock_picking_mode,
+    stock_warehouse,
 )

@@ -395,7 +395,8 @@ class EcomWaybillPool(models.Model):
                 " WHEN age(xmax) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)"
                 " THEN TRUE ELSE pg_xact_status((pg_current_xact_id()::text::bigint"
                 " - age(xmax))::text::xid8) = 'aborted' END"
-                " ORDER BY serial LIMIT %s FOR NO KEY UPDATE SKIP LOCKED) free LIMIT %s",
+                " ORDER BY serial LIMIT %s FOR NO KEY UPDATE SKIP LOCKED) free"
+                " LIMIT %s",
                 list(pools._ids),
                 count,
                 count,

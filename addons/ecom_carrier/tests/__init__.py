@@ -2,8 +2,10 @@
 from . import (
     test_access,
     test_carrier,
+    test_delivery_mode,
     test_division,
     test_documents,
+    test_proof,
     test_tracking,
     test_waybill,
     test_waybill_chain,
