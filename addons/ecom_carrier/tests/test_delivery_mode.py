@@ -87,8 +87,15 @@ class TestDeliveryMode(CarrierCommon):
 
     def new_store(self, code, city, district, street="1 Road"):
         """A warehouse in Zhejiang where parcels can be fetched."""
-        address = self.buyer.copy(
-            {"name": code, "city": city, "district": district, "street": street}
+        address = self.env["res.partner"].create(
+            {
+                "name": code,
+                "country_id": self.buyer.country_id.id,
+                "state_id": self.buyer.state_id.id,
+                "city": city,
+                "district": district,
+                "street": street,
+            }
         )
         return self.env["stock.warehouse"].create(
             {"name": f"Store {code}", "code": code, "partner_id": address.id}

@@ -34,7 +34,7 @@ class ProofCommon(CarrierCommon):
         """Fill the wizard in as the driver does; what the button returns."""
         return self.fill(waybill, "action_deliver", user, **values).action_deliver()
 
-    def fail(self, waybill, user=None, **values):
+    def fail_delivery(self, waybill, user=None, **values):
         """Record a vain attempt."""
         wizard = self.fill(waybill, "action_fail_delivery", user, **values)
         return wizard.action_fail()
@@ -129,7 +129,7 @@ class TestOwnVehicle(ProofCommon):
             with self.assertRaisesRegex(UserError, "delivered or returned already"):
                 act()
         with self.assertRaisesRegex(UserError, "delivered or returned already"):
-            self.fail(self.waybill, reason="refused")
+            self.fail_delivery(self.waybill, reason="refused")
         self.assertEqual(self.waybill.proof_name, "王小明")
         self.assertEqual(self.waybill.signed_at, signed_at)
 
@@ -166,23 +166,23 @@ class TestOwnVehicle(ProofCommon):
                 seen.read([name])
 
     def test_a_vain_attempt_says_why(self):
-        self.fail(self.waybill, reason="nobody_home", note="Shop closed")
+        self.fail_delivery(self.waybill, reason="nobody_home", note="Shop closed")
         self.assertEqual(self.waybill.tracking_status, "exception")
         self.assertEqual(self.waybill.event_ids[0].text, "Nobody Home: Shop closed")
         self.assertFalse(self.waybill.signed_at)
         self.assertFalse(self.waybill.proof_by)
 
     def test_a_refused_parcel_is_refused(self):
-        self.fail(self.waybill, reason="refused")
+        self.fail_delivery(self.waybill, reason="refused")
         self.assertEqual(self.waybill.tracking_status, "refused")
 
     def test_a_vain_attempt_without_a_reason_is_not_recorded(self):
         with self.assertRaisesRegex(UserError, "Say why"):
-            self.fail(self.waybill, note="?")
+            self.fail_delivery(self.waybill, note="?")
         self.assertEqual(self.waybill.tracking_status, "delivering")
 
     def test_the_next_attempt_may_succeed(self):
-        self.fail(self.waybill, reason="nobody_home")
+        self.fail_delivery(self.waybill, reason="nobody_home")
         self.deliver(self.waybill, name="王小明", signature=IMAGE)
         self.assertEqual(self.waybill.tracking_status, "signed")
         self.assertEqual(len(self.waybill.event_ids), 3)

@@ -2,14 +2,40 @@
 
 import { registry } from "@web/core/registry";
 
+/** A stroke of the receiver's finger across the pad. */
+function drawStroke(canvas) {
+    const { left, top } = canvas.getBoundingClientRect();
+    for (const [index, type] of ["pointerdown", "pointermove", "pointerup"].entries()) {
+        const event = new PointerEvent(type, {
+            bubbles: true,
+            button: 0,
+            buttons: type === "pointerup" ? 0 : 1,
+            isPrimary: true,
+            pointerId: 1,
+            clientX: left + 40 + 60 * index,
+            clientY: top + 40 + 20 * index,
+        });
+        canvas.dispatchEvent(event);
+    }
+}
+
 // The driver hands a parcel over and has the receiver sign.
 registry.category("web_tour.tours").add("ecom_deliver_own_parcel", {
     steps: () => [
         { trigger: "button[name=action_deliver]", run: "click" },
         { trigger: ".modal .o_field_widget[name=name] input", run: "edit Wang Xiaoming" },
         { trigger: ".modal .o_field_widget[name=signature] .o_signature", run: "click" },
-        { trigger: ".modal .o_web_sign_name_input:value('Wang Xiaoming')" },
-        { trigger: ".modal .o_web_sign_signature" },
+        {
+            content: "a typed name is no signature: it has to be drawn",
+            trigger: ".modal .o_web_sign_draw_button.active",
+        },
+        {
+            trigger: ".modal canvas.o_web_sign_signature",
+            run() {
+                drawStroke(this.anchor);
+            },
+        },
+        { trigger: ".modal canvas.o_web_sign_signature", run: "canvasNotEmpty" },
         { trigger: ".modal-footer button.btn-primary:contains('Sign'):enabled", run: "click" },
         { trigger: ".modal .o_field_widget[name=signature] img.o_signature" },
         { trigger: ".modal button[name=action_deliver]", run: "click" },
