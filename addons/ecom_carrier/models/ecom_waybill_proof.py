@@ -147,10 +147,10 @@ class EcomWaybill(models.Model):
         if self.mode == "pickup" and self.pickup_tries >= MAX_TRIES:
             raise UserError(
                 self.env._(
-                    "%s is locked after %s wrong codes. A waybill clerk has to issue "
-                    "a new one.",
-                    self.display_name,
-                    MAX_TRIES,
+                    "%(number)s is locked after %(tries)s wrong codes. A waybill clerk "
+                    "has to issue a new one.",
+                    number=self.display_name,
+                    tries=MAX_TRIES,
                 )
             )
 
@@ -257,9 +257,10 @@ class EcomWaybill(models.Model):
     # === BEFORE THE DELIVERY === #
 
     def _set_number(self, number):
-        super()._set_number(number)
+        result = super()._set_number(number)
         if number and self.mode == "pickup":
             self._set_pickup_code()
+        return result
 
     def _set_pickup_code(self):
         """A new random code; wrong tries of the old one no longer count."""
@@ -268,7 +269,7 @@ class EcomWaybill(models.Model):
 
     def _mark_shipped(self):
         before = self.filtered(lambda waybill: waybill.state != "shipped")
-        super()._mark_shipped()
+        result = super()._mark_shipped()
         shipped = before.filtered(lambda waybill: waybill.state == "shipped")
         now = fields.Datetime.now()
         own = shipped.filtered(lambda waybill: waybill.mode == "own")
@@ -276,6 +277,7 @@ class EcomWaybill(models.Model):
         ready = shipped.filtered(lambda waybill: waybill.mode == "pickup")
         ready._record_own_event(now, "locker", self.env._("Ready for pickup"))
         ready._send_pickup_code()
+        return result
 
     def _send_pickup_code(self):
         """Tell the receivers where and with which code to fetch their parcels."""

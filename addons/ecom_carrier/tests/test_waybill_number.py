@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Datetime
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import CarrierCommon
 
@@ -396,3 +396,18 @@ class TestLowStock(NumberCommon):
         )
         self.pool.invalidate_recordset()
         self.assertFalse(self.pool.daily_use)
+
+
+@tagged("post_install", "-at_install")
+class TestNumberTour(NumberCommon, HttpCase):
+    """The clerk's screen in a real browser."""
+
+    def test_a_clerk_voids_spoiled_paper(self):
+        clerk = self.new_user("ecom_carrier.group_waybill_clerk")
+        self.start_tour(
+            "/odoo/action-ecom_carrier.action_ecom_waybill_pool",
+            "ecom_void_numbers",
+            login=clerk.login,
+        )
+        self.assertEqual(self.states(), {"free": 495, "void": 5})
+        self.assertEqual(self.number("7315000000013").voided_by, clerk)

@@ -44,3 +44,27 @@ registry.category("web_tour.tours").add("ecom_deliver_own_parcel", {
         { trigger: "body:not(:has(button[name=action_deliver]))" },
     ],
 });
+
+// Spoiled paper: the clerk voids a few numbers of a range and sees what is left.
+registry.category("web_tour.tours").add("ecom_void_numbers", {
+    url: "/odoo/action-ecom_carrier.action_ecom_waybill_pool",
+    steps: () => [
+        { trigger: ".o_data_row td[name=name]:contains('November')", run: "click" },
+        { trigger: ".o_stat_value:contains('500')" },
+        { trigger: "button[name=action_void]", run: "click" },
+        {
+            trigger: ".modal .o_field_widget[name=first_number] input",
+            run: "edit 7315000000011",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=last_number] input",
+            run: "edit 7315000000015",
+        },
+        { trigger: ".modal .o_field_widget[name=reason] input", run: "edit Printed askew" },
+        { trigger: ".modal button[name=action_void]", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        { trigger: ".o_stat_value:contains('495')" },
+        { trigger: "button[name=action_view_numbers]", run: "click" },
+        { trigger: ".o_data_row td[name=void_reason]:contains('Printed askew')" },
+    ],
+});
