@@ -125,7 +125,7 @@ class World:
                 "prefix": "BX",
                 "width": 8,
                 "first_serial": 1,
-                "last_serial": 99_999_999,
+                "last_serial": 50_000,
             }
         )
         self.shop = env["ecom.shop"].create(

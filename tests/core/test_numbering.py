@@ -3,7 +3,17 @@
 
 import pytest
 
-from numbering import NumberingError, make_number, s10_check_digit, sf_check_digit
+from numbering import (
+    NumberingError,
+    check_number,
+    get_check_of,
+    has_form_of,
+    make_number,
+    normalise_number,
+    s10_check_digit,
+    sf_check_digit,
+    suggest_carriers,
+)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +103,92 @@ def test_a_postal_pool_must_have_eight_digits():
 def test_an_unknown_check_digit_is_refused():
     with pytest.raises(NumberingError, match="luhn"):
         make_number("YT", 1, 9, "luhn")
+
+
+# === NUMBERS AS SCANNED === #
+
+
+def test_a_scan_is_read_without_blanks_and_in_capitals():
+    assert normalise_number(" sf6047 789135544\n") == "SF6047789135544"
+
+
+@pytest.mark.parametrize(
+    ("number", "check"),
+    [
+        # Numbers SF has really given out, in the new form and in the old one.
+        ("SF6047789135544", "sf"),
+        ("SF6042542297687", "sf"),
+        ("133938675660", "sf"),
+        # The example of the standard, with its own country and with China.
+        ("RB473124829GB", "s10"),
+        ("EA473124829CN", "s10"),
+        ("YT8870000000017", "none"),
+    ],
+)
+def test_genuine_numbers_pass_their_check(number, check):
+    assert check_number(number, check)
+
+
+@pytest.mark.parametrize(
+    ("number", "check"),
+    [
+        ("SF1234567890123", "sf"),  # a placeholder
+        ("SF6047789153544", "sf"),  # two digits swapped
+        ("SF604778913554", "sf"),  # a digit lost
+        ("YT8870000000017", "sf"),
+        ("RB473124828GB", "s10"),
+        ("RB743124829GB", "s10"),
+        ("473124829", "s10"),
+        ("", "none"),
+        ("731", "none"),
+        ("7315#0000001", "none"),
+    ],
+)
+def test_misread_numbers_fail_their_check(number, check):
+    assert not check_number(number, check)
+
+
+def test_an_unknown_rule_checks_nothing():
+    with pytest.raises(NumberingError, match="luhn"):
+        check_number("YT8870000000017", "luhn")
+
+
+@pytest.mark.parametrize(
+    ("number", "courier"),
+    [
+        ("SF7444496931331", "shunfeng"),
+        ("YT8870000000017", "yuantong"),
+        ("JT5000000000001", "jtexpress"),
+        ("DPK202000000001", "debangkuaidi"),
+        ("JDVB12345678901", "jd"),
+        ("JDV123456789012", "jd"),
+        ("EA473124829CN", "ems"),
+        ("73154210000001", "zhongtong"),
+        ("432100000000001", "yunda"),
+    ],
+)
+def test_the_form_of_a_number_suggests_its_courier(number, courier):
+    assert courier in suggest_carriers(number)
+    assert has_form_of(number, courier)
+
+
+def test_twelve_digits_may_be_several_couriers():
+    assert {"shunfeng", "zhongtong", "shentong"} <= set(
+        suggest_carriers("268123456789")
+    )
+
+
+def test_a_longer_number_of_the_same_letters_is_another_couriers():
+    # YT and sixteen digits are YunExpress, not YTO.
+    assert suggest_carriers("YT2212345678901234") == ()
+
+
+def test_any_number_may_be_one_of_an_unknown_courier():
+    assert has_form_of("ABC-123", "someone")
+    assert not has_form_of("", "someone")
+
+
+def test_the_form_tells_which_check_digit_a_number_must_have():
+    assert get_check_of("SF1234567890123") == "sf"
+    assert get_check_of("EA473124820CN") == "s10"
+    assert get_check_of("133938675660") == "none"

@@ -6,7 +6,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .. import numbering
 
 
 class DeliveryCarrier(models.Model):
@@ -71,15 +70,12 @@ class DeliveryCarrier(models.Model):
     # === COMPUTE METHODS === #
 
     def _compute_numbers_left(self):
-        left = dict(
-            self.env["ecom.waybill.pool"]._read_group(
-                [("carrier_id", "in", self.ids)],
-                ["carrier_id"],
-                ["numbers_left:sum"],
-            )
-        )
+        pools = self.env["ecom.waybill.pool"].search([("carrier_id", "in", self.ids)])
+        left = pools.grouped("carrier_id")
         for carrier in self:
-            carrier.numbers_left = left.get(carrier, 0)
+            carrier.numbers_left = sum(
+                left.get(carrier, pools[:0]).mapped("numbers_left")
+            )
 
     # === PROVIDER CONTRACT (delivery, stock_delivery) === #
 
@@ -125,26 +121,35 @@ class DeliveryCarrier(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _take_numbers(self, count, company):
-        """Take waybill numbers out of this carrier's pools for a company.
+    def _take_numbers(self, waybills):
+        """Take the next numbers out of this carrier's pools for these waybills.
 
-        The pools' rows are locked in a fixed order until the transaction ends, so
-        two clerks never get the same number; a rollback gives the numbers back.
+        A waybill gets numbers of its company, from the ranges for its warehouse or
+        for all. The numbers are locked until the transaction ends, so two clerks
+        never get the same one and neither waits; a rollback gives them back.
 
-        :return: at most ``count`` numbers, fewer when the pools run dry
+        :param waybills: of this carrier, in the order they get their numbers
+        :return: dict of waybill -> number; without those the pools are too short for
         """
         self.ensure_one()
-        numbers = []
-        pools = self.waybill_pool_ids.filtered(lambda p: p.company_id == company)
-        for pool in pools._lock_open_pools():
-            serials = pool._take_serials(count - len(numbers))
-            numbers += [
-                numbering.make_number(
-                    pool.prefix or "", serial, pool.width, pool.check_digit
-                )
-                for serial in serials
+        taken = {}
+        pools = self.env["ecom.waybill.pool"].search(
+            [
+                ("carrier_id", "=", self.id),
+                ("company_id", "in", waybills.company_id.ids),
             ]
-        return numbers
+        )
+        groups = waybills.grouped(lambda w: (w.company_id, w.warehouse_id))
+        for (company, warehouse), group in groups.items():
+            fitting = pools.filtered(
+                lambda pool, company=company, warehouse=warehouse: (
+                    pool.company_id == company
+                    and (not pool.warehouse_ids or warehouse in pool.warehouse_ids)
+                )
+            )
+            taken |= fitting._take_for(group)
+        pools._numbers_taken()
+        return taken
 
     def _find_by_push_token(self, token):
         """The carrier whose pushes come to this address, or none."""

@@ -235,14 +235,10 @@ class EcomWaybill(models.Model):
         # Clerks may take numbers, but neither edit pools nor write numbers.
         waiting = self.sudo().filtered(lambda waybill: waybill.state == "waiting")
         waiting = waiting.sorted("id")
-        groups = waiting.grouped(lambda w: (w.carrier_id, w.company_id))
-        for (carrier, company), waybills in groups.items():
-            numbers = carrier._take_numbers(len(waybills), company)
-            for waybill, number in zip(waybills, numbers, strict=False):
-                waybill.write({"number": number, "state": "to_print", "failure": False})
-            waybills[len(numbers) :].failure = self.env._(
-                "The number pools of %s are empty.", carrier.name
-            )
+        for carrier, waybills in waiting.grouped("carrier_id").items():
+            numbers = carrier._take_numbers(waybills)
+            for waybill in waybills:
+                waybill._set_number(numbers.get(waybill))
         waiting._show_numbers_on_transfers()
 
     def _show_numbers_on_transfers(self):

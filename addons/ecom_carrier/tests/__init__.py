@@ -2,6 +2,7 @@
 from . import (
     test_access,
     test_carrier,
+    test_delivery_mode,
     test_division,
     test_documents,
     test_freight,
@@ -11,6 +12,7 @@ from . import (
     test_papers,
     test_reach,
     test_refusals,
+    test_proof,
     test_tracking,
     test_tracking_kdniao,
     test_tracking_problem,
@@ -18,6 +20,7 @@ from . import (
     test_waybill,
     test_waybill_chain,
     test_waybill_parcels,
+    test_waybill_number,
     test_waybill_pool,
     test_waybill_pool_concurrency,
     test_waybill_return,

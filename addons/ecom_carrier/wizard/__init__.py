@@ -4,3 +4,4 @@ from . import (
 )
 from . import ecom_tariff_trial
 from . import ecom_carrier_suspend
+from . import ecom_waybill_binding, ecom_waybill_delivery, ecom_waybill_void

@@ -119,6 +119,8 @@ class TwoAtOnceCase(TransactionCase):
                 cls.delete(records)
             waybills.activity_ids.unlink()
             waybills.message_ids.unlink()
+            numbers = env["ecom.waybill.number"]
+            cls.delete(numbers.search([("carrier_id", "=", made["carrier"])]))
             cls.delete(waybills)
             batches.filtered(lambda batch: not batch.picking_ids).unlink()
             references.unlink()
