@@ -13,6 +13,8 @@
         "security/ir.model.access.csv",
         "security/ecom_carrier_rules.xml",
         "data/ecom_division_data.xml",
+        "data/ecom_carrier_queue_data.xml",
+        "data/ecom_carrier_cron_allocation.xml",
         "report/ecom_waybill_reports.xml",
         "views/ecom_waybill_views.xml",
         "views/ecom_waybill_pool_views.xml",
@@ -21,6 +23,9 @@
         "views/ecom_division_views.xml",
         "views/res_partner_views.xml",
         "views/ecom_carrier_menus.xml",
+        "views/ecom_carrier_account_views.xml",
+        "views/delivery_carrier_account_views.xml",
+        "views/ecom_waybill_allocation_views.xml",
     ],
     "demo": ["demo/carrier_demo.xml"],
     "assets": {

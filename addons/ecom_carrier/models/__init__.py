@@ -1,15 +1,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     delivery_carrier,
+    delivery_carrier_account,
+    ecom_carrier_account,
     ecom_division,
     ecom_tracking_event,
     ecom_waybill,
+    ecom_waybill_allocation,
+    ecom_waybill_courier,
     ecom_waybill_document,
+    ecom_waybill_give_back,
+    ecom_waybill_jobs,
     ecom_waybill_pool,
+    ecom_waybill_shipment,
     ir_actions_report,
     res_partner,
     sale_order,
     stock_move,
     stock_move_line,
     stock_picking,
+    stock_picking_allocation,
 )
