@@ -24,8 +24,31 @@ from .base import (
     TryLater,
     UnknownOutcome,
 )
+from .transport import HttpTransport
+
+# Every API there is, by the code that accounts name it with.
+CLIENTS: dict[str, type[Client]] = {
+    "kuaidi100": kuaidi100.Client,
+}
+# Shared by all accounts; it keeps a connection per thread and host.
+TRANSPORT = HttpTransport()
+
+
+def make_client(
+    code: str, settings: Settings, transport: Transport = TRANSPORT
+) -> Client:
+    """The client of one API with the access of one account.
+
+    :param code: key of ``CLIENTS``
+    :param transport: the network, unless a test brings its own
+    :raise KeyError: no such API
+    """
+    return CLIENTS[code](settings, transport)
+
 
 __all__ = [
+    "CLIENTS",
+    "TRANSPORT",
     "AddressError",
     "Allocation",
     "AuthError",
@@ -33,6 +56,7 @@ __all__ = [
     "BadSignature",
     "CarrierError",
     "Client",
+    "HttpTransport",
     "Item",
     "OursError",
     "Party",
@@ -47,4 +71,5 @@ __all__ = [
     "TryLater",
     "UnknownOutcome",
     "kuaidi100",
+    "make_client",
 ]

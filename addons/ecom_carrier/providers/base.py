@@ -93,6 +93,11 @@ class Push:
     number: str
     company: str
     events: tuple[TrackingEvent, ...]
+    # "ended": the platform reports no more although nothing was signed;
+    # "other_company": it finds the number with another courier; else empty.
+    problem: str = ""
+    message: str = ""  # the platform's own words on the problem
+    other_company: str = ""  # its code for the courier it guesses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +230,10 @@ class Client:
     name = ""
     abilities: frozenset[str] = frozenset()
     max_batch = 1  # parcels that one request may ask for
+    # Hours in which a repeated ``create`` gets the first result instead of a second
+    # number; None where the API sets no limit. Later only a human can tell whether
+    # the first request was carried out.
+    repeatable_hours: int | None = None
 
     def __init__(self, settings: Settings, transport: Transport):
         self.settings = settings

@@ -1,0 +1,220 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Waybill numbers of Kuaidi100 (快递100): what is asked and how answers are read.
+
+Documented at api.kuaidi100.com/document/dianzimiandanV2 (order), apifox.com/apidoc/
+project-514987/api-55456473 (its codes), .../api-55536582 (reach) and in the official
+Java SDK (labelV2.OrderReq, labelV2.OrderResult, LabelCancelParam,
+ExpressReachableReq).
+"""
+
+import re
+
+from .base import (
+    AddressError,
+    Allocation,
+    AuthError,
+    CarrierError,
+    OursError,
+    Party,
+    ProviderError,
+    Reach,
+    Settings,
+    Shipment,
+    UnknownOutcome,
+)
+from .replies import objects, word, words
+
+# The API's own codes; every other one passes on a refusal by the courier.
+ERRORS: dict[str, type[ProviderError]] = {
+    "-1": UnknownOutcome,  # the platform stumbled, perhaps after asking the courier
+    "500": UnknownOutcome,
+    "30001": OursError,  # a field is missing or of the wrong type
+    "30002": AuthError,  # signature
+    "30003": AuthError,  # unknown key
+    "30004": CarrierError,  # no units left
+    "201": OursError,
+    "400": OursError,
+    "503": AuthError,
+    "600": AuthError,
+    "601": AuthError,
+}
+# Couriers' refusals come in their own words; these speak of the receiver's address.
+ADDRESS_WORDS = re.compile(
+    "超区|超范围|超出.*范围|不可达|不派送|无法派送|未开通.*派送|停发|行政区|地址"
+)
+# Words that a number given back before is cancelled already.
+CANCELLED_WORDS = re.compile("已.{0,3}取消|重复取消")
+MOBILE = re.compile(r"(\+?86[ -]?)?1\d{10}([-,#转]\d+)?")
+PAYERS = {"receiver": "CONSIGNEE", "third": "THIRDPARTY"}
+MAX_CARGO = 100  # characters
+# Orders of these platforms name an encrypted receiver by OAID, others by CAID.
+OAID_CHANNELS = frozenset({"TB", "TM"})
+
+
+def order_param(shipment: Shipment, settings: Settings) -> dict:
+    """What to ask for a number; the same key gets the first result for 48 hours.
+
+    The volume is left out: the API wants three lengths, which a shipment of several
+    items has none of.
+    """
+    param = {
+        # The platform draws no label, it only gets the number.
+        "printType": "NON",
+        "orderId": shipment.key,
+        "reorder": False,
+        "kuaidicom": settings.carrier_code,
+        "expType": settings.service,
+        "partnerId": settings.customer,
+        "partnerKey": settings.customer_secret,
+        "net": settings.branch,
+        "recMan": _person(shipment.receiver),
+        "sendMan": _person(shipment.sender),
+        "payType": PAYERS.get(shipment.payer)
+        or ("MONTHLY" if settings.customer else "SHIPPER"),
+        "cargo": "、".join(item.name for item in shipment.items)[:MAX_CARGO],
+        "count": shipment.parcels,
+        "weight": float(shipment.weight),
+        "remark": shipment.remark,
+        "needChild": "1" if shipment.parcels > 1 else "0",
+        "needBack": "1" if shipment.receipt else "0",
+    }
+    if shipment.cod_amount:
+        param["collection"] = float(shipment.cod_amount)
+    if shipment.insured_amount:
+        param["valinsPay"] = float(shipment.insured_amount)
+    if shipment.receiver.token:
+        kind = "oaid" if shipment.channel in OAID_CHANNELS else "caid"
+        param[kind] = shipment.receiver.token
+        param["thirdOrderId"] = ",".join(shipment.order_numbers)
+    return param
+
+
+def read_order(content: dict, parcels: int) -> Allocation:
+    """What was allocated.
+
+    :param parcels: how many numbers must have come
+    :raise ProviderError: the refusal
+    """
+    check(content)
+    data = content.get("data")
+    number = word(data.get("kuaidinum")) if isinstance(data, dict) else ""
+    if not number:
+        raise UnknownOutcome("Kuaidi100 accepted the order but named no number.")
+    children = tuple(filter(None, re.split(r"[,，\s]+", word(data.get("childNum")))))
+    if len(children) != parcels - 1:
+        raise CarrierError(
+            f"Kuaidi100 gave {len(children) + 1} numbers for {parcels} parcels;"
+            f" the main one is {number}."
+        )
+    return Allocation(
+        number=number,
+        child_numbers=children,
+        receipt_number=word(data.get("returnNum")),
+        sorting_code=word(data.get("bulkpen")) or word(data.get("destSortingCode")),
+        package_center=word(data.get("pkgName")),
+        package_center_code=word(data.get("pkgCode")),
+        origin_code=word(data.get("orgCode")),
+        destination_code=word(data.get("destCode")),
+        service_name=word(data.get("expType")),
+        qr_text=word(data.get("qrCode")),
+        reference=word(data.get("kdComOrderNum")),
+        raw=data,
+    )
+
+
+def cancel_param(allocation: Allocation, settings: Settings, reason: str) -> dict:
+    """What to ask for giving a number back."""
+    return {
+        "partnerId": settings.customer,
+        "partnerKey": settings.customer_secret,
+        "net": settings.branch,
+        "kuaidicom": settings.carrier_code,
+        "kuaidinum": allocation.number,
+        "orderId": allocation.reference,
+        "reason": reason,
+    }
+
+
+def check_cancelled(content: dict) -> None:
+    """:raise ProviderError: the number is still in use"""
+    if not CANCELLED_WORDS.search(words(content.get("message"))):
+        check(content)
+
+
+def reach_param(shipment: Shipment, settings: Settings) -> dict:
+    """What to ask whether the courier takes this parcel."""
+    return {
+        "kuaidicom": settings.carrier_code,
+        "recManName": shipment.receiver.name,
+        "recManMobile": shipment.receiver.phone,
+        "recManPrintAddr": _address(shipment.receiver),
+        "sendManName": shipment.sender.name,
+        "sendManMobile": shipment.sender.phone,
+        "sendManPrintAddr": _address(shipment.sender),
+    }
+
+
+def read_reach(content: dict) -> Reach:
+    """Whether the courier collects at the one end and delivers at the other.
+
+    :raise ProviderError: it was not told
+    """
+    if _code(content) == "400":
+        # The platform cannot find the district in the address.
+        raise AddressError(words(content.get("message")), "400")
+    check(content)
+    data = content.get("data")
+    ends = [
+        end
+        for side in ("toReachable", "fromReachable")
+        for end in objects(isinstance(data, dict) and data.get(side))[:1]
+    ]
+    if not ends:
+        raise UnknownOutcome("Kuaidi100 did not tell whether the address is served.")
+    for end in ends:
+        if word(end.get("reachable")) == "0":
+            return Reach(served=False, reason=words(end.get("reason")))
+    return Reach(served=True)
+
+
+def check(content: dict) -> None:
+    """:raise ProviderError: the reply is a refusal, or does not say what it is"""
+    code, message = _code(content), words(content.get("message"))
+    refused = content.get("result") is False or content.get("success") is False
+    if code == "200" and not refused:
+        return
+    if not code:
+        raise UnknownOutcome(message or "Kuaidi100 did not say what it did.")
+    error = ERRORS.get(code, CarrierError)
+    if error is CarrierError and ADDRESS_WORDS.search(message):
+        error = AddressError
+    raise error(message or f"Kuaidi100 refused with code {code}.", code)
+
+
+def _code(content):
+    """The code of a reply; the older addresses of the API name it otherwise."""
+    return (
+        word(content.get("code"))
+        or word(content.get("returnCode"))
+        or word(content.get("status"))
+    )
+
+
+def _person(party: Party) -> dict:
+    phone = party.phone.strip()
+    return {
+        "name": party.name,
+        "mobile" if MOBILE.fullmatch(phone) else "tel": phone,
+        "printAddr": _address(party),
+        "province": party.province,
+        "city": party.city,
+        "district": party.district,
+        "addr": f"{party.town}{party.street}",
+        "company": party.company,
+    }
+
+
+def _address(party: Party) -> str:
+    """The whole address in one line; municipalities are named once."""
+    parts = (party.province, party.city, party.district, party.town, party.street)
+    return "".join(dict.fromkeys(part for part in parts if part))
