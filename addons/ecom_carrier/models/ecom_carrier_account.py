@@ -184,7 +184,7 @@ class EcomCarrierAccount(models.Model):
 
     def _make_client(self, settings):
         """The client of this provider on the real network."""
-        return providers.make_client(self.provider, settings, providers.HttpTransport())
+        return providers.make_client(self.provider, settings)
 
     def _mask(self, message):
         """What an API said, without our secrets, should it repeat them."""
