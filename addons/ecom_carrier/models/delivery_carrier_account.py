@@ -60,11 +60,11 @@ class DeliveryCarrier(models.Model):
     def _check_account_company(self):
         for carrier in self.sudo():  # of a company that the user may not see
             company = carrier.account_id.company_id
-            if company and carrier.company_id != company:
+            if company and carrier.company_id not in (company, company.browse()):
                 raise ValidationError(
                     self.env._(
-                        "The account “%(account)s” belongs to %(company)s, "
-                        "so “%(carrier)s” must belong to it, too.",
+                        "The account “%(account)s” belongs to %(company)s, “%(carrier)s” "
+                        "to another company.",
                         account=carrier.account_id.name,
                         company=company.name,
                         carrier=carrier.name,

@@ -202,6 +202,15 @@ class EcomWaybill(models.Model):
         :raise ProviderError: it cannot be put, see ``_prepare_shipment``
         """
         self.ensure_one()
+        account = self.carrier_id.account_id
+        if account.company_id not in (self.company_id, self.env["res.company"]):
+            raise providers.OursError(
+                self.env._(
+                    "The account “%(account)s” belongs to %(company)s.",
+                    account=account.name,
+                    company=account.company_id.name,
+                )
+            )
         return Question(
             waybill_id=self.id,
             shipment=self._prepare_shipment(),
