@@ -8,6 +8,14 @@ SF_MONTHLY_CARD = "7551234567"
 CAINIAO_APP_KEY = "testapp"
 CAINIAO_SECRET = "testsecret"
 CAINIAO_SESSION = "testsession"
+# Where the merchant's account may send from; every sender must be one of these.
+CAINIAO_ADDRESS = {
+    "province": "浙江省",
+    "city": "杭州市",
+    "district": "余杭区",
+    "town": "",
+    "detail": "仁和街道东风路66号2幢",
+}
 
 KUAIDI100_CUSTOMER = "testcustomer"
 KUAIDI100_KEY = "testkey"

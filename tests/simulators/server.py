@@ -10,12 +10,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 from .api import Api, Reply, Request
+from .cainiao import Cainiao
 from .control import Control
 from .faults import REFUSALS, Faults
+from .kdniao import Kdniao
+from .kuaidi100 import Kuaidi100
 from .sf import Sf
 from .store import Store
 
-APIS = (Sf,)
+APIS = (Sf, Cainiao, Kuaidi100, Kdniao)
 HOST = "127.0.0.1"  # nobody else may talk to it
 MAX_BODY = 5_000_000  # bytes
 ERROR_PAGE = Reply(

@@ -28,63 +28,15 @@ from .api import (
     text,
     three_segments,
 )
+from .sf_codes import BUSINESS, GATEWAY, PRODUCTS, ROUTE_CODES, VALUE_SERVICES
 from .store import Shipment, Store
 
 PATH = "/std/service"
 PRINT_PATH = "/print/"
 FIELDS = ("partnerID", "requestID", "serviceCode", "timestamp", "msgDigest", "msgData")
-GATEWAY = {
-    "A1001": "必传参数不可为空",
-    "A1003": "IP无效",
-    "A1004": "无对应服务权限",
-    "A1006": "数字签名无效",
-    "A1009": "目标服务异常或不可达",
-}
-BUSINESS = {
-    "1010": "寄件地址不能为空",
-    "1011": "寄件联系人不能为空",
-    "1012": "寄件电话不能为空",
-    "1014": "到件地址不能为空",
-    "1015": "到件联系人不能为空",
-    "1016": "到件电话不能为空",
-    "1023": "拖寄物品名不能为空",
-    "6126": "月结卡号不合法",
-    "6127": "增值服务名不能为空",
-    "6128": "增值服务名不合法",
-    "6138": "代收货款金额传入错误",
-    "6139": "代收货款金额小于0错误",
-    "6150": "找不到该订单",
-    "8003": "查询单号超过最大限制",
-    "8013": "未传入查询单号",
-    "8016": "重复下单",
-    "8018": "未获取到订单信息",
-    "8037": "订单已消单",
-    "8057": "快件类型为空或未配置",
-    "8067": "超过最大能申请子单号数量",
-    "8114": "传入了不可发货的月结卡号",
-    "8117": "下单包裹不能大于307个",
-    "8119": "月结卡号不存在或已失效",
-    "8252": "订单已确认",
-    "8256": "部分快件产品不支持到付和寄付现结，请调整付款方式后下单",
-}
 REFUSALS = {"bad_signature": "A1006", "expired": "A1004", "busy": "A1009"}
-VALUE_SERVICES = ("COD", "INSURE", "IN26", "TDELIVERY", "PKFREE")
-PRODUCTS = {"1": "顺丰特快", "2": "顺丰标快"}
 MAX_PARCELS = 307
 MAX_QUERY = 10
-# Status of a trace event -> opCode, firstStatusCode and its name.
-ROUTE_CODES = {
-    "collected": ("54", "101", "已揽收"),
-    "transit": ("30", "201", "运送中"),
-    "customs": ("604", "204", "运送中"),
-    "delivering": ("44", "301", "派送中"),
-    "locker": ("125", "301", "派送中"),
-    "signed": ("80", "401", "已签收"),
-    "exception": ("33", "1301", "派送中"),
-    "refused": ("70", "1301", "已拒收"),
-    "returning": ("99", "201", "退回中"),
-    "returned": ("648", "401", "已退回"),
-}
 PICKED_UP = ("50", "54")
 
 
@@ -221,7 +173,7 @@ class Sf(Api):
             **services,
         }
         if not self.serves(*places):
-            return self._unserved(key, details)
+            return self._unserved(key, city_code(text(sender, "city")))
         if not self.store.has_quota(self.name):
             raise Refused("8114")
         manual = [m for m in self.settings["manual"] if any(m in p for p in places)]
@@ -235,9 +187,11 @@ class Sf(Api):
             text(contact, "contactType"): contact
             for contact in objects(data, "contactInfoList")
         }
-        for kind, codes in (("1", (1010, 1011, 1012)), ("2", (1014, 1015, 1016))):
+        for kind, address, contact, phone in (
+            ("1", "1010", "1011", "1012"),
+            ("2", "1014", "1015", "1016"),
+        ):
             party = parties.get(kind, {})
-            address, contact, phone = (str(code) for code in codes)
             if not text(party, "address"):
                 raise Refused(address)
             if not text(party, "contact"):
@@ -283,10 +237,10 @@ class Sf(Api):
                 found["cod" if name == "COD" else "insured"] = value
         return found
 
-    def _unserved(self, key: str, details: dict) -> dict:
+    def _unserved(self, key: str, origin: str) -> dict:
         return {
             "orderId": key,
-            "originCode": city_code(details["sender"][0]),
+            "originCode": origin,
             "destCode": None,
             "filterResult": 3,
             "remark": "1",

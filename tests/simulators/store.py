@@ -92,6 +92,20 @@ class Store:
         """The shipment with a key of the merchant."""
         return self.shipments.get((provider, key))
 
+    def latest(self, provider: str, key: str) -> Shipment | None:
+        """The last shipment of a key that was ordered anew; see ``free_key``."""
+        found, times = self.find(provider, key), 2
+        while again := self.find(provider, f"{key}#{times}"):
+            found, times = again, times + 1
+        return found
+
+    def free_key(self, provider: str, key: str) -> str:
+        """The key itself, or "key#2" and so on where an API takes a key again."""
+        free, times = key, 2
+        while self.find(provider, free):
+            free, times = f"{key}#{times}", times + 1
+        return free
+
     def find_number(self, provider: str, number: str) -> Shipment | None:
         """The shipment with a number: mother's, child's or receipt's."""
         return self.by_number.get((provider, number))
