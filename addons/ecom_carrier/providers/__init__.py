@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Carrier APIs in plain Python: build and sign requests, check and parse replies."""
 
-from . import kuaidi100
+from . import kdniao, kuaidi100
 from .base import (
     AddressError,
     Allocation,
@@ -29,6 +29,7 @@ from .transport import HttpTransport
 # Every API there is, by the code that accounts name it with.
 CLIENTS: dict[str, type[Client]] = {
     "kuaidi100": kuaidi100.Client,
+    "kdniao": kdniao.Client,
 }
 # Shared by all accounts; it keeps a connection per thread and host.
 TRANSPORT = HttpTransport()
@@ -70,6 +71,7 @@ __all__ = [
     "Transport",
     "TryLater",
     "UnknownOutcome",
+    "kdniao",
     "kuaidi100",
     "make_client",
 ]

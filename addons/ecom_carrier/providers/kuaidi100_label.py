@@ -22,6 +22,7 @@ from .base import (
     Shipment,
     UnknownOutcome,
 )
+from .parties import is_mobile, one_line
 from .replies import objects, word, words
 
 # The API's own codes; every other one passes on a refusal by the courier.
@@ -44,7 +45,6 @@ ADDRESS_WORDS = re.compile(
 )
 # Words that a number given back before is cancelled already.
 CANCELLED_WORDS = re.compile("已.{0,3}取消|重复取消")
-MOBILE = re.compile(r"(\+?86[ -]?)?1\d{10}([-,#转]\d+)?")
 PAYERS = {"receiver": "CONSIGNEE", "third": "THIRDPARTY"}
 MAX_CARGO = 100  # characters
 # Orders of these platforms name an encrypted receiver by OAID, others by CAID.
@@ -147,10 +147,10 @@ def reach_param(shipment: Shipment, settings: Settings) -> dict:
         "kuaidicom": settings.carrier_code,
         "recManName": shipment.receiver.name,
         "recManMobile": shipment.receiver.phone,
-        "recManPrintAddr": _address(shipment.receiver),
+        "recManPrintAddr": one_line(shipment.receiver),
         "sendManName": shipment.sender.name,
         "sendManMobile": shipment.sender.phone,
-        "sendManPrintAddr": _address(shipment.sender),
+        "sendManPrintAddr": one_line(shipment.sender),
     }
 
 
@@ -201,20 +201,13 @@ def _code(content):
 
 
 def _person(party: Party) -> dict:
-    phone = party.phone.strip()
     return {
         "name": party.name,
-        "mobile" if MOBILE.fullmatch(phone) else "tel": phone,
-        "printAddr": _address(party),
+        "mobile" if is_mobile(party.phone) else "tel": party.phone.strip(),
+        "printAddr": one_line(party),
         "province": party.province,
         "city": party.city,
         "district": party.district,
         "addr": f"{party.town}{party.street}",
         "company": party.company,
     }
-
-
-def _address(party: Party) -> str:
-    """The whole address in one line; municipalities are named once."""
-    parts = (party.province, party.city, party.district, party.town, party.street)
-    return "".join(dict.fromkeys(part for part in parts if part))
