@@ -424,7 +424,7 @@ def test_an_address_that_the_platform_cannot_place_is_the_addresss_fault():
 
 def test_reach_is_asked_with_both_addresses():
     asking = client({"result": True, "returnCode": "200", "data": {}})
-    with pytest.raises(UnknownOutcome):
+    with pytest.raises(TryLater):
         asking.reach(shipment())
     param = json.loads(asking.transport.form["param"])
     assert asking.transport.posts[0][0].endswith("/kuaidi100/reachable.do")
@@ -436,10 +436,11 @@ def test_reach_is_asked_with_both_addresses():
 # === SECRETS === #
 
 
-def test_no_secret_is_shown_or_logged(caplog):
+def test_no_secret_is_shown_or_logged_even_when_the_platform_repeats_it(caplog):
     caplog.set_level(logging.DEBUG)
     for code in (30001, 30002, 99999):
-        using = client({"code": code, "message": "错误"})
+        echo = "错误 testkey testsecret partnersecret"
+        using = client({"code": code, "message": echo})
         (error,) = using.create([shipment()])
         shown = f"{error} {error!r} {using!r} {using.settings!r} {caplog.text}"
         for secret in ("testkey", "testsecret", "partnersecret", "13800138000"):

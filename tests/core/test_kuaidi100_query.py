@@ -14,7 +14,6 @@ from providers import (
     OursError,
     Settings,
     TryLater,
-    UnknownOutcome,
     kuaidi100,
     make_client,
 )
@@ -81,7 +80,7 @@ def test_a_number_without_a_trace_has_an_empty_one():
         ("600", AuthError),
         ("601", AuthError),
         ("777", CarrierError),
-        ("", UnknownOutcome),
+        ("", TryLater),
     ],
 )
 def test_every_refused_query_has_a_kind(code, kind):
@@ -91,7 +90,7 @@ def test_every_refused_query_has_a_kind(code, kind):
 
 @pytest.mark.parametrize("data", [5, ["text"], [{"time": "昨天", "context": ""}]])
 def test_an_unreadable_trace_is_asked_for_again(data):
-    with pytest.raises(UnknownOutcome):
+    with pytest.raises(TryLater):
         client({**TRACE, "data": data}).query(["YT1"])
 
 
@@ -129,7 +128,7 @@ def test_a_parcel_is_followed_also_when_it_was_before(code):
         ("701", CarrierError),
         ("702", OursError),
         ("999", CarrierError),
-        ("", UnknownOutcome),
+        ("", TryLater),
     ],
 )
 def test_every_refused_subscription_has_a_kind(code, kind):

@@ -2,6 +2,7 @@
 """Carrier APIs in plain Python: build and sign requests, check and parse replies."""
 
 from . import kdniao, kuaidi100
+from . import cainiao, sf
 from .base import (
     AddressError,
     Allocation,
@@ -28,6 +29,8 @@ from .transport import HttpTransport
 
 # Every API there is, by the code that accounts name it with.
 CLIENTS: dict[str, type[Client]] = {
+    "sf": sf.Client,
+    "cainiao": cainiao.Client,
     "kuaidi100": kuaidi100.Client,
     "kdniao": kdniao.Client,
 }
@@ -71,7 +74,9 @@ __all__ = [
     "Transport",
     "TryLater",
     "UnknownOutcome",
+    "cainiao",
     "kdniao",
     "kuaidi100",
     "make_client",
+    "sf",
 ]

@@ -20,6 +20,7 @@ from .base import (
     OursError,
     Party,
     ProviderError,
+    Settings,
     Shipment,
     TrackingEvent,
     TryLater,
@@ -28,7 +29,15 @@ from .base import (
 from .base import Client as BaseClient
 from .kdniao_tracking import parse_push, push_reply, read_events, sign
 from .parties import is_mobile
-from .replies import load, read_object, word, words
+from .replies import (
+    as_dict,
+    as_number,
+    as_text,
+    parse_json,
+    read_json,
+    refusal,
+    uncertain,
+)
 
 __all__ = ["Client", "parse_push", "push_reply", "sign"]
 
@@ -81,7 +90,7 @@ class Client(BaseClient):
         (shipment,) = shipments
         content = self._ask(ORDER_PATH, ORDER, self._prepare_order(shipment))
         try:
-            return [_read_order(content, shipment.parcels)]
+            return [_read_order(content, shipment.parcels, self.settings)]
         except ProviderError as error:
             return [error]
 
@@ -97,7 +106,7 @@ class Client(BaseClient):
                 "CustomerPwd": self.settings.customer_secret,
             },
         )
-        _check_done(content)
+        _check_done(content, self.settings)
 
     def query(
         self, numbers: Sequence[str], phone: str = ""
@@ -105,17 +114,21 @@ class Client(BaseClient):
         return {number: self._query(number, phone) for number in numbers}
 
     def subscribe(self, number: str, phone: str, callback: str, salt: str) -> None:
-        content = self._ask(SUBSCRIBE_PATH, SUBSCRIBE, self._parcel(number, phone))
-        _check_done(content)
+        content = self._ask(
+            SUBSCRIBE_PATH, SUBSCRIBE, self._parcel(number, phone), acting=False
+        )
+        _check_done(content, self.settings)
 
     def _query(self, number, phone):
-        content = self._ask(QUERY_PATH, QUERY, self._parcel(number, phone))
+        content = self._ask(
+            QUERY_PATH, QUERY, self._parcel(number, phone), acting=False
+        )
         if content.get("Success") is not True:
-            raise _refusal(content)
+            raise _refusal(content, self.settings, acting=False)
         try:
             return read_events(content)
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise UnknownOutcome(f"{NAME} gave an unreadable trace.") from None
+            raise TryLater(f"{NAME} gave an unreadable trace.") from None
 
     def _parcel(self, number, phone):
         return {
@@ -165,7 +178,7 @@ class Client(BaseClient):
             "Remark": _plain(shipment.remark),
         }
 
-    def _ask(self, path, command, data):
+    def _ask(self, path, command, data, acting=True):
         """Ask for one thing.
 
         :raise ProviderError: there is no readable reply
@@ -190,21 +203,24 @@ class Client(BaseClient):
             },
             timeout=settings.timeout,
         )
-        return read_object(reply, NAME)
+        content = read_json(reply, acting)
+        if not isinstance(content, dict):
+            raise uncertain(acting)(f"The answer of {NAME} cannot be read.")
+        return content
 
 
-def _read_order(content: dict, parcels: int) -> Allocation:
+def _read_order(content: dict, parcels: int, settings: Settings) -> Allocation:
     """What was allocated.
 
     :param parcels: how many numbers must have come
+    :param settings: with the secrets that no message repeats
     :raise ProviderError: the refusal
     """
-    code = word(content.get("ResultCode"))
-    order = content.get("Order")
-    order = order if isinstance(order, dict) else {}
-    number = word(order.get("LogisticCode"))
+    code = as_text(content.get("ResultCode"))
+    order = as_dict(content.get("Order"))
+    number = as_number(order.get("LogisticCode"))
     if code not in ACCEPTED and not (content.get("Success") is True and number):
-        raise _refusal(content)
+        raise _refusal(content, settings)
     if not number:
         if code == "106":
             raise CarrierError(
@@ -220,14 +236,14 @@ def _read_order(content: dict, parcels: int) -> Allocation:
     return Allocation(
         number=number,
         child_numbers=children,
-        receipt_number=word(order.get("SignWaybillCode")),
-        sorting_code=word(order.get("MarkDestination"))
-        or word(order.get("SortingCode")),
-        package_center=word(order.get("PackageName")),
-        package_center_code=word(order.get("PackageCode")),
-        origin_code=word(order.get("OriginCode")),
-        destination_code=word(order.get("DestinatioCode")),
-        reference=word(order.get("KDNOrderCode")),
+        receipt_number=as_text(order.get("SignWaybillCode")),
+        sorting_code=as_text(order.get("MarkDestination"))
+        or as_text(order.get("SortingCode")),
+        package_center=as_text(order.get("PackageName")),
+        package_center_code=as_text(order.get("PackageCode")),
+        origin_code=as_text(order.get("OriginCode")),
+        destination_code=as_text(order.get("DestinatioCode")),
+        reference=as_text(order.get("KDNOrderCode")),
         raw=order,
     )
 
@@ -236,32 +252,33 @@ def _read_children(value) -> tuple[str, ...]:
     """Child numbers, which come as a list or as the text of one."""
     if isinstance(value, str):
         try:
-            value = load(value)
-        except ValueError:
+            value = parse_json(value, acting=False)
+        except TryLater:
             value = re.split(r"[,，;\s\[\]]+", value)
     if not isinstance(value, list):
         value = [value]
-    return tuple(filter(None, map(word, value)))
+    # Not only letters and digits: some couriers count their parcels by "-1-3-".
+    return tuple(filter(None, map(as_text, value)))
 
 
-def _check_done(content: dict) -> None:
+def _check_done(content: dict, settings: Settings) -> None:
     """:raise ProviderError: it was refused; what had been done before is done"""
-    if content.get("Success") is True or DONE_WORDS.search(
-        words(content.get("Reason"))
-    ):
-        return
-    raise _refusal(content)
+    done_before = DONE_WORDS.search(as_text(content.get("Reason")))
+    if content.get("Success") is not True and not done_before:
+        raise _refusal(content, settings)
 
 
-def _refusal(content: dict) -> ProviderError:
-    code, reason = word(content.get("ResultCode")), words(content.get("Reason"))
-    if not code and not reason:
-        return UnknownOutcome(f"{NAME} did not say what it did.")
-    error = ERRORS.get(code, CarrierError)
-    if error is CarrierError:
+def _refusal(content: dict, settings: Settings, acting: bool = True) -> ProviderError:
+    code, reason = as_text(content.get("ResultCode")), as_text(content.get("Reason"))
+    kind = ERRORS.get(code, CarrierError)
+    if kind is CarrierError:
         by_words = (kind for pattern, kind in WORDS if pattern.search(reason))
-        error = next(by_words, error)
-    return error(reason or f"{NAME} refused with code {code}.", code)
+        kind = next(by_words, kind)
+    if not code and not reason:
+        kind = UnknownOutcome
+    if kind is UnknownOutcome:
+        kind = uncertain(acting)
+    return refusal(kind, code, reason, settings)
 
 
 def _party(party: Party) -> dict:

@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from urllib.parse import unquote
 
-from .base import BadMessage, BadSignature, Push, TrackingEvent
-from .replies import CHINA, TIME_FORMAT, china_time, load, word, words
+from .base import BadMessage, BadSignature, Push, TrackingEvent, TryLater
+from .replies import as_text, parse_json
+from .times import CHINA, TIME_FORMAT, china_time
 
 PUSHES = frozenset({"101", "102"})
 
@@ -69,11 +70,17 @@ def parse_push(form: Mapping[str, str], app_key: str) -> list[Push]:
     if (kind := str(form.get("RequestType", ""))) not in PUSHES:
         raise BadMessage(f"A push of kind {kind[:10]} is not understood.")
     try:
-        entries = load(data)["Data"]
+        entries = parse_json(data, acting=False)["Data"]
         if not isinstance(entries, list):
             raise TypeError("Data is no list.")
         return [_push(entry) for entry in entries]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        AttributeError,
+        KeyError,
+        TryLater,
+        TypeError,
+        ValueError,
+    ) as error:
         raise BadMessage(f"The push cannot be read: {error}") from error
 
 
@@ -100,8 +107,8 @@ def read_events(parcel: Mapping) -> tuple[TrackingEvent, ...]:
         ((china_time(line["AcceptTime"]), line) for line in parcel.get("Traces") or []),
         key=lambda pair: pair[0],
     )
-    state = word(parcel.get("StateEx")) or word(parcel.get("State"))
-    codes = [word(line.get("Action")) for _moment, line in lines]
+    state = as_text(parcel.get("StateEx")) or as_text(parcel.get("State"))
+    codes = [as_text(line.get("Action")) for _moment, line in lines]
     if codes and not codes[-1]:
         codes[-1] = state
     return tuple(
@@ -114,11 +121,11 @@ def _push(entry):
     # Success is false for the last report on a number without a trace for days.
     failed = entry.get("Success") is False
     return Push(
-        number=word(entry["LogisticCode"]),
-        company=word(entry["ShipperCode"]),
+        number=as_text(entry["LogisticCode"]),
+        company=as_text(entry["ShipperCode"]),
         events=read_events(entry),
         problem="ended" if failed else "",
-        message=words(entry.get("Reason")) if failed else "",
+        message=as_text(entry.get("Reason")) if failed else "",
     )
 
 
@@ -133,5 +140,5 @@ def _event(moment, line, code):
         status=STATUS.get(code) or STATUS.get(code[:1]) or "transit",
         text=text,
         code=code,
-        location=word(line.get("Location")),
+        location=as_text(line.get("Location")),
     )

@@ -20,13 +20,13 @@ from .base import (
     Reach,
     Shipment,
     TrackingEvent,
-    UnknownOutcome,
+    TryLater,
 )
 from .base import (
     Client as BaseClient,
 )
 from .kuaidi100_tracking import REPLY_BAD, REPLY_OK, parse_push, sign
-from .replies import read_object, word, words
+from .replies import as_text, read_json, refusal, uncertain
 
 __all__ = ["REPLY_BAD", "REPLY_OK", "Client", "parse_push", "sign"]
 
@@ -56,13 +56,15 @@ class Client(BaseClient):
         param = label.order_param(shipment, self.settings)
         content = self._ask_label(API, "/label/order", "order", param)
         try:
-            return [label.read_order(content, shipment.parcels)]
+            return [label.read_order(content, shipment.parcels, self.settings)]
         except ProviderError as error:
             return [error]
 
     def cancel(self, shipment_key: str, allocation: Allocation, reason: str) -> None:
         param = label.cancel_param(allocation, self.settings, reason[:MAX_REASON])
-        label.check_cancelled(self._ask_label(POLL, "/eorderapi.do", "cancel", param))
+        label.check_cancelled(
+            self._ask_label(POLL, "/eorderapi.do", "cancel", param), self.settings
+        )
 
     def reprint(self, shipment_key: str, allocation: Allocation) -> Allocation:
         """The data kept at allocation: the API only reprints labels it drew itself.
@@ -75,9 +77,10 @@ class Client(BaseClient):
 
     def reach(self, shipment: Shipment) -> Reach:
         param = label.reach_param(shipment, self.settings)
-        return label.read_reach(
-            self._ask_label(API, "/reachable.do", "reachable", param)
+        content = self._ask_label(
+            API, "/reachable.do", "reachable", param, acting=False
         )
+        return label.read_reach(content, self.settings)
 
     def query(
         self, numbers: Sequence[str], phone: str = ""
@@ -102,9 +105,9 @@ class Client(BaseClient):
         )
         self._check_access(self.settings.key)
         content = self._post(POLL, "/poll", {"schema": "json", "param": param})
-        code = word(content.get("returnCode"))
+        code = as_text(content.get("returnCode"))
         if code not in tracking.SUBSCRIBED:
-            raise _refusal(tracking.SUBSCRIPTION_ERRORS, code, content)
+            raise self._refusal(tracking.SUBSCRIPTION_ERRORS, code, content)
 
     def _query(self, number, phone):
         settings = self.settings
@@ -128,17 +131,17 @@ class Client(BaseClient):
                 "sign": sign(param, settings.key, settings.login),
             },
         )
-        code = word(content.get("returnCode")) or word(content.get("status"))
+        code = as_text(content.get("returnCode")) or as_text(content.get("status"))
         if code == tracking.NOTHING_YET:
             return ()
         if code != "200" or content.get("result") is False:
-            raise _refusal(tracking.QUERY_ERRORS, code, content)
+            raise self._refusal(tracking.QUERY_ERRORS, code, content)
         try:
             return tracking.read_events(content.get("data"))
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise UnknownOutcome(f"{NAME} gave an unreadable trace.") from None
+            raise TryLater(f"{NAME} gave an unreadable trace.") from None
 
-    def _ask_label(self, host, path, method, param):
+    def _ask_label(self, host, path, method, param, acting=True):
         """Ask one of the signed label APIs.
 
         :raise ProviderError: there is no readable reply
@@ -155,9 +158,11 @@ class Client(BaseClient):
             "param": text,
             "sign": sign(text, moment, settings.key, settings.secret),
         }
-        return self._post(host, path, form)
+        return self._post(host, path, form, acting)
 
-    def _post(self, host: str, path: str, form: Mapping[str, str]) -> dict:
+    def _post(
+        self, host: str, path: str, form: Mapping[str, str], acting: bool = False
+    ) -> dict:
         settings = self.settings
         if settings.sandbox and not settings.url:
             raise OursError(f"{NAME} has no test environment; name a test server.")
@@ -166,18 +171,18 @@ class Client(BaseClient):
             data=form,
             timeout=settings.timeout,
         )
-        return read_object(reply, NAME)
+        content = read_json(reply, acting)
+        if not isinstance(content, dict):
+            raise uncertain(acting)(f"The answer of {NAME} cannot be read.")
+        return content
 
     def _check_access(self, *secrets):
         if not all(secrets):
             raise AuthError(f"The account at {NAME} is incomplete.")
 
-
-def _refusal(errors, code, content):
-    if not code:
-        return UnknownOutcome(f"{NAME} did not say what it did.")
-    message = words(content.get("message")) or f"{NAME} refused with code {code}."
-    return errors.get(code, CarrierError)(message, code)
+    def _refusal(self, kinds, code, content):
+        kind = kinds.get(code, CarrierError) if code else TryLater
+        return refusal(kind, code, as_text(content.get("message")), self.settings)
 
 
 def _dump(value) -> str:

@@ -20,10 +20,11 @@ from .base import (
     Reach,
     Settings,
     Shipment,
+    TryLater,
     UnknownOutcome,
 )
 from .parties import is_mobile, one_line
-from .replies import objects, word, words
+from .replies import as_dict, as_list, as_number, as_text, refusal
 
 # The API's own codes; every other one passes on a refusal by the courier.
 ERRORS: dict[str, type[ProviderError]] = {
@@ -89,18 +90,19 @@ def order_param(shipment: Shipment, settings: Settings) -> dict:
     return param
 
 
-def read_order(content: dict, parcels: int) -> Allocation:
+def read_order(content: dict, parcels: int, settings: Settings) -> Allocation:
     """What was allocated.
 
     :param parcels: how many numbers must have come
+    :param settings: with the secrets that no message repeats
     :raise ProviderError: the refusal
     """
-    check(content)
-    data = content.get("data")
-    number = word(data.get("kuaidinum")) if isinstance(data, dict) else ""
+    check(content, settings)
+    data = as_dict(content.get("data"))
+    number = as_number(data.get("kuaidinum"))
     if not number:
         raise UnknownOutcome("Kuaidi100 accepted the order but named no number.")
-    children = tuple(filter(None, re.split(r"[,，\s]+", word(data.get("childNum")))))
+    children = tuple(filter(None, re.split(r"[,，\s]+", as_text(data.get("childNum")))))
     if len(children) != parcels - 1:
         raise CarrierError(
             f"Kuaidi100 gave {len(children) + 1} numbers for {parcels} parcels;"
@@ -109,15 +111,16 @@ def read_order(content: dict, parcels: int) -> Allocation:
     return Allocation(
         number=number,
         child_numbers=children,
-        receipt_number=word(data.get("returnNum")),
-        sorting_code=word(data.get("bulkpen")) or word(data.get("destSortingCode")),
-        package_center=word(data.get("pkgName")),
-        package_center_code=word(data.get("pkgCode")),
-        origin_code=word(data.get("orgCode")),
-        destination_code=word(data.get("destCode")),
-        service_name=word(data.get("expType")),
-        qr_text=word(data.get("qrCode")),
-        reference=word(data.get("kdComOrderNum")),
+        receipt_number=as_text(data.get("returnNum")),
+        sorting_code=as_text(data.get("bulkpen"))
+        or as_text(data.get("destSortingCode")),
+        package_center=as_text(data.get("pkgName")),
+        package_center_code=as_text(data.get("pkgCode")),
+        origin_code=as_text(data.get("orgCode")),
+        destination_code=as_text(data.get("destCode")),
+        service_name=as_text(data.get("expType")),
+        qr_text=as_text(data.get("qrCode")),
+        reference=as_text(data.get("kdComOrderNum")),
         raw=data,
     )
 
@@ -135,10 +138,10 @@ def cancel_param(allocation: Allocation, settings: Settings, reason: str) -> dic
     }
 
 
-def check_cancelled(content: dict) -> None:
+def check_cancelled(content: dict, settings: Settings) -> None:
     """:raise ProviderError: the number is still in use"""
-    if not CANCELLED_WORDS.search(words(content.get("message"))):
-        check(content)
+    if not CANCELLED_WORDS.search(as_text(content.get("message"))):
+        check(content, settings)
 
 
 def reach_param(shipment: Shipment, settings: Settings) -> dict:
@@ -154,49 +157,49 @@ def reach_param(shipment: Shipment, settings: Settings) -> dict:
     }
 
 
-def read_reach(content: dict) -> Reach:
+def read_reach(content: dict, settings: Settings) -> Reach:
     """Whether the courier collects at the one end and delivers at the other.
 
     :raise ProviderError: it was not told
     """
     if _code(content) == "400":
         # The platform cannot find the district in the address.
-        raise AddressError(words(content.get("message")), "400")
-    check(content)
-    data = content.get("data")
+        raise refusal(AddressError, "400", as_text(content.get("message")), settings)
+    check(content, settings)
+    data = as_dict(content.get("data"))
     ends = [
-        end
+        as_dict(end)
         for side in ("toReachable", "fromReachable")
-        for end in objects(isinstance(data, dict) and data.get(side))[:1]
+        for end in as_list(data.get(side))[:1]
     ]
     if not ends:
-        raise UnknownOutcome("Kuaidi100 did not tell whether the address is served.")
+        raise TryLater("Kuaidi100 did not tell whether the address is served.")
     for end in ends:
-        if word(end.get("reachable")) == "0":
-            return Reach(served=False, reason=words(end.get("reason")))
+        if as_text(end.get("reachable")) == "0":
+            return Reach(served=False, reason=as_text(end.get("reason")))
     return Reach(served=True)
 
 
-def check(content: dict) -> None:
+def check(content: dict, settings: Settings) -> None:
     """:raise ProviderError: the reply is a refusal, or does not say what it is"""
-    code, message = _code(content), words(content.get("message"))
+    code, message = _code(content), as_text(content.get("message"))
     refused = content.get("result") is False or content.get("success") is False
     if code == "200" and not refused:
         return
     if not code:
-        raise UnknownOutcome(message or "Kuaidi100 did not say what it did.")
-    error = ERRORS.get(code, CarrierError)
-    if error is CarrierError and ADDRESS_WORDS.search(message):
-        error = AddressError
-    raise error(message or f"Kuaidi100 refused with code {code}.", code)
+        raise refusal(UnknownOutcome, "", message, settings)
+    kind = ERRORS.get(code, CarrierError)
+    if kind is CarrierError and ADDRESS_WORDS.search(message):
+        kind = AddressError
+    raise refusal(kind, code, message, settings)
 
 
 def _code(content):
     """The code of a reply; the older addresses of the API name it otherwise."""
     return (
-        word(content.get("code"))
-        or word(content.get("returnCode"))
-        or word(content.get("status"))
+        as_text(content.get("code"))
+        or as_text(content.get("returnCode"))
+        or as_text(content.get("status"))
     )
 
 

@@ -22,7 +22,8 @@ from .base import (
     TrackingEvent,
     TryLater,
 )
-from .replies import china_time, load, word, words
+from .replies import as_text, parse_json
+from .times import china_time
 
 REPLY_OK = {"result": True, "returnCode": "200", "message": "成功"}
 REPLY_BAD = {"result": False, "returnCode": "500", "message": "失败"}
@@ -102,17 +103,23 @@ def parse_push(form: Mapping[str, str], salt: str) -> Push:
     ):
         raise BadSignature("The push has no valid signature.")
     try:
-        content = load(param)
+        content = parse_json(param, acting=False)
         result = content["lastResult"]
         return Push(
-            number=word(result["nu"]),
-            company=word(result["com"]),
+            number=as_text(result["nu"]),
+            company=as_text(result["com"]),
             events=read_events(result.get("data")),
             problem=_problem(content),
-            message=words(content.get("message")),
-            other_company=words(content.get("comNew")),
+            message=as_text(content.get("message")),
+            other_company=as_text(content.get("comNew")),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        AttributeError,
+        KeyError,
+        TryLater,
+        TypeError,
+        ValueError,
+    ) as error:
         raise BadMessage(f"The push cannot be read: {error}") from error
 
 
@@ -144,7 +151,7 @@ def _event(line: Mapping[str, str]) -> TrackingEvent:
     moment, text = line["time"], line["context"] or ""
     if not isinstance(text, str):
         raise TypeError("The words of an event are no text.")
-    code = word(line.get("statusCode")) or word(line.get("status"))
+    code = as_text(line.get("statusCode")) or as_text(line.get("status"))
     return TrackingEvent(
         # The API gives its lines no id: time and words tell them apart.
         key=hashlib.sha256(f"{moment}|{text}".encode()).hexdigest()[:32],
@@ -152,7 +159,7 @@ def _event(line: Mapping[str, str]) -> TrackingEvent:
         status=_status(code),
         text=text,
         code=code,
-        location=word(line.get("areaName")) or word(line.get("location")),
+        location=as_text(line.get("areaName")) or as_text(line.get("location")),
     )
 
 

@@ -1,102 +1,128 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Reading what carrier APIs answer, whatever it is."""
+"""Reading what a carrier's API sends, whatever it is: nothing in it is trusted."""
 
 import json
-from datetime import datetime, timedelta
+import math
 
-from .base import AuthError, OursError, Reply, TryLater, UnknownOutcome
+from .base import (
+    AuthError,
+    OursError,
+    ProviderError,
+    Reply,
+    Settings,
+    TryLater,
+    UnknownOutcome,
+)
 
-CHINA = timedelta(hours=8)
-TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
-MAX_WORDS = 300  # characters of an API's own words that an error repeats
+# Longest text of an API that is shown to people.
+MAX_TEXT = 300
 
 
-def read_object(reply: Reply, name: str) -> dict:
-    """The JSON object an API answered with.
+def uncertain(acting: bool) -> type[TryLater]:
+    """The error for a request of which nobody knows what became of it.
 
-    The APIs say what is wrong in the object, never by HTTP status; another status
-    comes from something in between.
-
-    :param name: the API's, for messages
-    :raise OursError: the address of the API is wrong
-    :raise AuthError: the API lets nobody in from here
-    :raise TryLater: too many requests
-    :raise UnknownOutcome: the API or something before it broke down
+    :param acting: whether the request makes the courier do something; a question
+        that got no answer is simply asked again
     """
-    if reply.status in (401, 403):
-        raise AuthError(f"{name} refuses access.", str(reply.status))
-    if reply.status == 429:
-        raise TryLater(f"{name} is asked too often.", str(reply.status))
-    if 300 <= reply.status < 500 and reply.status != 408:
-        raise OursError(
-            f"{name} does not answer at this address (HTTP {reply.status}).",
-            str(reply.status),
-        )
-    if reply.status != 200:
-        raise UnknownOutcome(
-            f"{name} broke down (HTTP {reply.status}).", str(reply.status)
-        )
-    try:
-        content = load(reply.body.decode())
-    except ValueError:
-        content = None
-    if not isinstance(content, dict):
-        raise UnknownOutcome(f"{name} gave an unreadable reply.")
-    return content
+    return UnknownOutcome if acting else TryLater
 
 
-def load(text: str):
-    """JSON from outside, in a form that any database takes.
+def read_json(reply: Reply, acting: bool) -> object:
+    """The JSON of a reply.
 
-    :raise ValueError: no JSON, or nested beyond measure
+    :param acting: whether the request makes the courier do something
+    :raise AuthError: HTTP 401 and 403
+    :raise TryLater: HTTP 429, and an unreadable answer to a mere question
+    :raise UnknownOutcome: HTTP 408 and 5xx or an unreadable answer to a request that
+        makes the courier act
+    :raise OursError: any other status, which only a wrong address of the API causes
+    """
+    status, code = reply.status, str(reply.status)
+    if status in (401, 403):
+        raise AuthError(f"The API refuses access (HTTP {status}).", code)
+    if status == 429:
+        raise TryLater("The API asks for fewer requests (HTTP 429).", code)
+    if status == 408 or status >= 500:
+        raise uncertain(acting)(f"The API failed (HTTP {status}).", code)
+    if status != 200:
+        raise OursError(f"The API is not at this address (HTTP {status}).", code)
+    return parse_json(reply.body, acting)
+
+
+def parse_json(text: str | bytes, acting: bool) -> object:
+    """The value of a JSON text.
+
+    :raise TryLater: it is none, and the request was a mere question
+    :raise UnknownOutcome: it is none, and the request makes the courier act
     """
     try:
-        return _clean(json.loads(text, parse_constant=_refuse_constant))
-    except RecursionError:
-        raise ValueError("The JSON is nested too deeply.") from None
+        return _storable(json.loads(text))
+    # Nested deeper than Python can follow is as unreadable as no JSON at all.
+    except (ValueError, RecursionError):
+        raise uncertain(acting)("The answer of the API cannot be read.") from None
 
 
-def word(value) -> str:
-    """A code, number or text as text; what is none of these as an empty one."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return ""
-    return str(value).strip()
+def _storable(value: object) -> object:
+    """The value without what no database keeps: NUL, half characters.
 
-
-def words(value) -> str:
-    """An API's own words, short enough for a message."""
-    return word(value)[:MAX_WORDS]
-
-
-def objects(value) -> list[dict]:
-    """The objects of a JSON list; empty for anything else."""
-    if not isinstance(value, list):
-        return []
-    return [entry for entry in value if isinstance(entry, dict)]
-
-
-def china_time(text: str) -> datetime:
-    """A time of day in China as naive UTC.
-
-    :raise ValueError: no time
+    :raise ValueError: a number is none
     """
-    moment = text.strip().replace("/", "-").replace("T", " ")
-    try:
-        return datetime.strptime(moment, TIME_FORMAT) - CHINA
-    except OverflowError:
-        raise ValueError(f"No time of any parcel: {text}") from None
-
-
-def _refuse_constant(name):
-    raise ValueError(f"{name} is no JSON.")
-
-
-def _clean(value):
-    """Without what PostgreSQL stores in no text: NUL and halves of characters."""
     if isinstance(value, str):
-        return value.replace("\0", "").encode(errors="replace").decode()
+        return value.encode("utf-8", "replace").decode().replace("\0", "")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("not a number")
     if isinstance(value, list):
-        return [_clean(entry) for entry in value]
+        return [_storable(item) for item in value]
     if isinstance(value, dict):
-        return {_clean(key): _clean(entry) for key, entry in value.items()}
+        return {_storable(key): _storable(item) for key, item in value.items()}
     return value
+
+
+def as_dict(value: object) -> dict:
+    """The value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list:
+    """The value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def as_number(value: object) -> str:
+    """The value if it can be the number of a waybill, else an empty text."""
+    text = as_text(value)
+    return text if text.isascii() and text.isalnum() else ""
+
+
+def as_text(value: object) -> str:
+    """The value if it is a text or a number, else an empty text.
+
+    APIs send the same code now as a number, now as a text.
+    """
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return ""
+
+
+def without_secrets(text: str, settings: Settings) -> str:
+    """A text of the API for people and logs: short, and no secret echoed back."""
+    for secret in (settings.key, settings.secret, settings.customer_secret):
+        if secret:
+            text = text.replace(secret, "***")
+    return text[:MAX_TEXT]
+
+
+def refusal(
+    kind: type[ProviderError], code: str, text: str, settings: Settings
+) -> ProviderError:
+    """The error that says what the API said.
+
+    :param kind: class of the error
+    :param code: the API's own code
+    :param text: the API's own words
+    """
+    text = without_secrets(text, settings) or "The API gives no reason."
+    code = without_secrets(code, settings)
+    return kind(f"{text} ({code})" if code else text, code)
