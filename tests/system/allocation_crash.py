@@ -16,7 +16,7 @@ import signal
 import sys
 import time
 import traceback
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import odoo.sql_db
 from odoo import api
@@ -24,55 +24,11 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 from tests.simulators import Simulator, credentials
+from tests.system.allocation_stories import Story, stories
 
-# The steps of a job, each of which may be a worker's last: before it, done but not
-# committed, committed; before and after each request on the wire.
-DEATHS = (
-    "before the intent",
-    "in the intent",
-    "after the intent",
-    "before the request",
-    "after the request",
-    "before saving",
-    "in saving",
-    "after saving",
-    "before the job is done",
-)
 STEPS = {"intent": "_begin_asking", "saving": "_save_outcome"}
-# A worker that died of this one leaves a number nobody knows of: the next one looks it
-# up, and may die at any step of that.
-LOST_ANSWER = "after the request"
-# What couriers do to a request that they accepted.
-FAULTS_AFTER = ("timeout_after", "error_after", "cut_after", "garbage")
-# What they refuse, and who can mend it.
-REFUSALS = ("quota", "bad_signature", "expired")
 TIMEOUT = 0.6  # seconds a client waits for an answer here
 MAX_RUNS = 25
-
-
-@dataclass
-class Story:
-    """What happens to one parcel."""
-
-    provider: str
-    name: str
-    deaths: list[str] = field(default_factory=list)
-    fault: str = ""
-    workers: int = 1
-
-
-def stories(provider: str) -> list[Story]:
-    """Everything that happens to parcels of one API."""
-    return [
-        *(Story(provider, death, [death]) for death in DEATHS),
-        *(
-            Story(provider, f"{LOST_ANSWER}, then {death}", [LOST_ANSWER, death])
-            for death in DEATHS
-        ),
-        *(Story(provider, fault, fault=fault) for fault in FAULTS_AFTER),
-        *(Story(provider, fault, fault=fault) for fault in REFUSALS),
-        Story(provider, "two workers", workers=2),
-    ]
 
 
 class World:
@@ -295,7 +251,7 @@ def _die(registry, death):
         os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(60)
 
-    when, _the, what = death.split(" ", 2) if " the " in death else _split(death)
+    when, what = death.replace(" the ", " ").split(" ", 1)
     if what == "request":
         _surround(providers.HttpTransport, "post", when, kill)
     elif what == "job is done":
@@ -303,24 +259,19 @@ def _die(registry, death):
     elif when == "in":
         _surround(registry["ecom.waybill"], STEPS[what], "after", kill)
     else:
-        is_step = (lambda args: args[1] == STEPS[what])
-        _surround(registry["ecom.waybill"], "_do_step", when, kill, is_step)
+        _surround(registry["ecom.waybill"], "_do_step", when, kill, STEPS[what])
 
 
-def _split(death):
-    when, what = death.split(" ", 1)
-    return when, "", what
-
-
-def _surround(owner, name, when, action, concerns=lambda args: True):
-    """Do something before or after each call of a method."""
+def _surround(owner, name, when, action, argument=None):
+    """Do something before or after each call of a method, or each with an argument."""
     original = getattr(owner, name)
 
     def surrounded(*args, **kwargs):
-        if when == "before" and concerns(args):
+        is_meant = argument is None or argument in args[1:2]
+        if when == "before" and is_meant:
             action()
         result = original(*args, **kwargs)
-        if when == "after" and concerns(args):
+        if when == "after" and is_meant:
             action()
         return result
 
