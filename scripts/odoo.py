@@ -181,10 +181,14 @@ def shell(database: str, script: Path, log: Path) -> None:
 
 
 class Server:
-    """A running Odoo server, to be used in a ``with`` block or left running."""
+    """A running Odoo server, to be used in a ``with`` block or left running.
 
-    def __init__(self, database: str, port: int, log: Path):
+    :param extra: of the process environment, such as ``ODOO_WORKERS="4"``
+    """
+
+    def __init__(self, database: str, port: int, log: Path, **extra: str):
         self.database, self.port, self.log = database, port, log
+        self.extra = extra
         self.pid_file = settings.LOCAL / f"server-{port}.pid"
         self.url = f"http://127.0.0.1:{port}"
 
@@ -200,7 +204,7 @@ class Server:
                     f"--http-port={self.port}",
                     f"--gevent-port={self.port + 3}",
                 ),
-                env=environment(),
+                env=environment(**self.extra),
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=subprocess.STDOUT,

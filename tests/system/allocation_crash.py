@@ -27,7 +27,8 @@ from tests.simulators import Simulator, credentials
 from tests.system.allocation_stories import Story, stories
 
 STEPS = {"intent": "_begin_asking", "saving": "_save_outcome"}
-TIMEOUT = 0.6  # seconds a client waits for an answer here
+TIMEOUT = 2  # seconds a client waits for an answer here
+LATENCY = 0.4  # seconds a courier takes where something happens meanwhile
 MAX_RUNS = 25
 
 
@@ -95,18 +96,25 @@ class World:
             self.simulator.faults(
                 story.fault, provider=story.provider, operation="create"
             )
-        if story.workers > 1:
-            self.simulator.configure(latency=0.3)
-            pids = [_fork(self._work, job, None), _fork(self._continue, parcel)]
+        if story.meanwhile:
+            self.simulator.configure(latency=LATENCY)
+            other = getattr(self, story.meanwhile)
+            pids = [_fork(self._work, job), _fork(other, parcel)]
             ends = [_wait(pid) for pid in pids]
             self.simulator.configure(latency=0)
         else:
             ends = [_wait(_fork(self._work, job, death)) for death in story.deaths]
         runs = 0
         while self._job_state(job) not in ("done", "failed") and runs < MAX_RUNS:
-            ends.append(_wait(_fork(self._work, job, None)))
+            ends.append(_wait(_fork(self._work, job)))
             runs += 1
         self.simulator.clear_faults()
+        with self.cursor() as env:
+            jobs = env["queue.job"].search(
+                [("method_name", "=", "_job_give_back"), ("state", "=", "pending")]
+            )
+            further = jobs.mapped("uuid")
+        ends += [_wait(_fork(self._work, uuid)) for uuid in further]
         return self._tell(story, parcel, job, ends)
 
     def _ask(self, story):
@@ -136,7 +144,7 @@ class World:
         with self.cursor() as env:
             return env["queue.job"].search([("uuid", "=", uuid)]).state
 
-    def _work(self, uuid, death):
+    def _work(self, uuid, death=None):
         """One worker runs the job, and may die of it."""
         from odoo.addons.queue_job.controllers.main import RunJobController
 
@@ -150,11 +158,35 @@ class World:
             if job:
                 RunJobController._runjob(env, job)
 
-    def _continue(self, parcel):
-        """Somebody who does not wait for the job."""
+    # === MEANWHILE === #
+
+    def continue_now(self, parcel):
+        """Somebody does not wait for the job."""
         _shorten_waits(self.registry)
         with self.cursor() as env:
             env["ecom.waybill"].browse(parcel).action_continue_now()
+
+    def edit(self, parcel):
+        """Somebody edits the parcel, and saves when the courier has answered."""
+        self._wait_until_asking(parcel)
+        with self.cursor() as env:
+            env["ecom.waybill"].browse(parcel).weight = 1.5
+            env.flush_all()
+            time.sleep(LATENCY * 2)
+
+    def cancel(self, parcel):
+        """Somebody cancels the parcel."""
+        self._wait_until_asking(parcel)
+        with self.cursor() as env:
+            env["ecom.waybill"].browse(parcel).action_cancel()
+
+    def _wait_until_asking(self, parcel):
+        for _try in range(200):
+            with self.cursor() as env:
+                if env["ecom.waybill"].browse(parcel).allocation_state == "asking":
+                    return
+            time.sleep(0.01)
+        raise TimeoutError("the courier is not being asked")
 
     def _tell(self, story, parcel, job, ends):
         with self.cursor() as env:
@@ -167,6 +199,8 @@ class World:
                     "failure",
                     "failure_kind",
                     "attempts",
+                    "weight",
+                    "give_back_state",
                 ]
             )
             shipments = self.simulator.state()[story.provider]["shipments"]

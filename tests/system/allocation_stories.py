@@ -33,7 +33,8 @@ class Story:
     name: str
     deaths: list[str] = field(default_factory=list)
     fault: str = ""
-    workers: int = 1
+    # Method of the world that another process runs while the courier answers.
+    meanwhile: str = ""
 
 
 def stories(provider: str) -> list[Story]:
@@ -46,5 +47,7 @@ def stories(provider: str) -> list[Story]:
         ),
         *(Story(provider, fault, fault=fault) for fault in FAULTS_AFTER),
         *(Story(provider, fault, fault=fault) for fault in REFUSALS),
-        Story(provider, "two workers", workers=2),
+        Story(provider, "two workers", meanwhile="continue_now"),
+        Story(provider, "edited meanwhile", meanwhile="edit"),
+        Story(provider, "cancelled meanwhile", meanwhile="cancel"),
     ]

@@ -120,6 +120,24 @@ def test_two_workers_on_one_parcel_ask_once(ends):
     assert end["shipment"]["asked"] == 1
 
 
+def test_whoever_edits_a_parcel_meanwhile_loses_nothing(ends):
+    end = ends["edited meanwhile"]
+    assert set(end["ends"]) == {0}
+    assert_one_number(end)
+    assert end["parcel"]["weight"] == 1.5
+    assert end["shipment"]["asked"] == 1
+
+
+def test_a_parcel_cancelled_meanwhile_is_given_back(ends):
+    end = ends["cancelled meanwhile"]
+    parcel, shipment = end["parcel"], end["shipment"]
+    assert set(end["ends"]) == {0}
+    assert parcel["state"] == "cancelled"
+    assert parcel["number"] == shipment["number"]
+    assert parcel["give_back_state"] == "done"
+    assert shipment["cancelled"] and shipment["asked"] == 1
+
+
 def test_the_courier_gave_no_number_that_no_parcel_has(told):
     numbers = [
         number

@@ -63,8 +63,8 @@ class DeliveryCarrier(models.Model):
             if company and carrier.company_id not in (company, company.browse()):
                 raise ValidationError(
                     self.env._(
-                        "The account “%(account)s” belongs to %(company)s, “%(carrier)s” "
-                        "to another company.",
+                        "The account “%(account)s” belongs to %(company)s, "
+                        "“%(carrier)s” to another company.",
                         account=carrier.account_id.name,
                         company=company.name,
                         carrier=carrier.name,
