@@ -13,6 +13,8 @@ SETTINGS = Settings(
     key="testsecret",
     secret="testsession",
     carrier_code="ZTO",
+    customer="2200123",
+    template="http://cloudprint.cainiao.com/template/standard/9",
 )
 ROUTING = {
     "consolidation": {"name": "深圳集散", "code": "755C"},

@@ -102,7 +102,7 @@ def test_a_request_says_who_sends_what_to_whom():
             "need_encrypt": False,
             "sender": {
                 "name": "张仓",
-                "mobile": "0571-88880000",
+                "phone": "0571-88880000",
                 "address": {
                     "province": "浙江省",
                     "city": "杭州市",
@@ -136,21 +136,35 @@ def test_a_request_says_who_sends_what_to_whom():
                             "detail": "云城西路 1 号",
                         },
                     },
+                    "template_url": "http://cloudprint.cainiao.com/template/standard/9",
+                    "user_id": 2200123,
                 }
             ],
         },
     )
 
 
-def test_product_account_and_branch_are_named_where_the_courier_wants_them():
-    asker, network = client(
-        allocated(module("0")), service="1", customer="7551234567", branch="571001"
-    )
+def test_product_and_branch_are_named_where_the_courier_wants_them():
+    asker, network = client(allocated(module("0")), service="1", branch="571001")
     asker.create([SHIPMENT])
     message = sent(network)[1]
     assert message["product_code"] == "1"
-    assert message["customer_code"] == "7551234567"
     assert message["shipping_branch_code"] == "571001"
+
+
+def test_without_settings_of_their_own_merchant_and_template_are_those_of_the_example():
+    asker, network = client(allocated(module("0")), customer="", template="")
+    asker.create([SHIPMENT])
+    (entry,) = sent(network)[1]["trade_order_info_dtos"]
+    assert entry["user_id"] == 0
+    assert entry["template_url"].startswith("http://cloudprint.cainiao.com/template/")
+
+
+def test_an_order_number_the_api_does_not_take_is_left_out():
+    asker, network = client(allocated(module("0")))
+    asker.create([shipment(order_numbers=("S00042", "2026/001", "TB-7_1"))])
+    (entry,) = sent(network)[1]["trade_order_info_dtos"]
+    assert entry["order_info"]["out_trade_order_list"] == ["S00042", "TB-7_1"]
 
 
 @pytest.mark.parametrize(

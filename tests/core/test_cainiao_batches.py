@@ -107,7 +107,6 @@ def test_several_parcels_of_a_shipment_get_a_number_each():
         "parcel1_3",
     ]
     assert [entry["package_info"]["weight"] for entry in entries] == [412] * 3
-    assert all(entry["package_info"]["total_packages_count"] == 3 for entry in entries)
     assert ["logistics_services" in entry for entry in entries] == [True, False, False]
 
 

@@ -58,6 +58,7 @@ def test_each_code_of_the_platform_says_who_mends_it(codes, kind):
         ("isv.invalid-parameter", "超出中通快递服务范围", AddressError),
         ("isv.invalid-parameter", "收件地址在盲区，未匹配到派件网点", AddressError),
         ("isv.invalid-parameter", "非法参数", OursError),
+        ("isv.invalid-parameter", "发货地址未订购电子面单", OursError),
         ("isv.missing-parameter:cp_code", "x", OursError),
         ("isv.permission-ip-whitelist-limit", "x", AuthError),
         ("isv.service-error", "系统异常", UnknownOutcome),

@@ -314,12 +314,12 @@ def test_whether_a_place_is_served_is_asked_for_both_ends():
 )
 def test_a_place_that_is_not_served_is_told_with_the_reason(result, remark, words):
     answer = {"filterResult": result, "remark": remark}
-    for data in (answer, [answer]):
+    for data in (answer, [answer], {"resDtos": [answer]}):
         reach = client(done(data))[0].reach(SHIPMENT)
         assert not reach.served and words in reach.reason
 
 
-@pytest.mark.parametrize("data", [None, [], {}, [{"remark": "2"}]])
+@pytest.mark.parametrize("data", [None, [], {}, {"resDtos": []}, [{"remark": "2"}]])
 def test_no_answer_is_neither_yes_nor_no(data):
     with pytest.raises(TryLater):
         client(done(data))[0].reach(SHIPMENT)

@@ -117,6 +117,7 @@ class Settings:
     customer: str = ""  # monthly account, customer name at the branch
     customer_secret: str = field(default="", repr=False)
     branch: str = ""  # the courier's branch that hands out the numbers
+    template: str = ""  # address of the label's template, where the API wants one
     timeout: float = 10.0  # seconds
 
 

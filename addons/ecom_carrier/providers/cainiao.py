@@ -76,8 +76,9 @@ class Client(BaseClient):
     """Numbers of one courier through Cainiao.
 
     Settings: ``login`` app key, ``key`` app secret, ``secret`` session of the shop,
-    ``carrier_code`` the courier (cp_code), ``service`` its product, ``customer`` the
-    monthly account and ``branch`` the branch, where the courier wants them.
+    ``customer`` number of the merchant (user_id), ``carrier_code`` the courier
+    (cp_code), ``service`` its product and ``branch`` the branch where the courier
+    wants them, ``template`` address of a standard template of the courier.
     """
 
     code = "cainiao"

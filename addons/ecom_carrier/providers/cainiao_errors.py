@@ -52,6 +52,7 @@ SUB_CODES = (
 
 # Words of the couriers' refusals.
 NO_NUMBERS_LEFT = ("余额不足", "库存不足", "余额为0", "单号不足", "已经被冻结")
+WRONG_SENDER = ("发货地址", "发件地址", "寄件地址")
 NOT_SERVED = (
     *("超区", "停发", "盲区", "不可达", "超范围", "服务范围", "停业整改"),
     *("收件地址", "收货地址", "收件人地址", "未匹配到网点", "未匹配到派件网点"),
@@ -87,6 +88,8 @@ def _kind(code: str, sub_code: str, text: str) -> type[ProviderError]:
         return UnknownOutcome
     if means(NO_NUMBERS_LEFT, "", text):
         return CarrierError
+    if means(WRONG_SENDER, "", text):
+        return OursError
     if means(NOT_SERVED, "", text):
         return AddressError
     for start, kind in SUB_CODES:

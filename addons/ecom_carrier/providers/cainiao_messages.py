@@ -7,13 +7,18 @@ millilitres.
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
 from .base import Party, Settings, Shipment
+from .parties import is_mobile
 
 MAX_LIST = 100  # orders or goods of one parcel
 OWN_CHANNEL = "OTHERS"
+ORDER_NUMBER = re.compile(r"[A-Za-z0-9_-]+")
+# The example of the document; couriers may want one of their own.
+TEMPLATE = "http://cloudprint.cainiao.com/template/standard/101"
 # The channels whose orders name an encrypted receiver by OAID; others use a CAID.
 OAID_CHANNELS = frozenset({"TB", "TM"})
 
@@ -51,14 +56,14 @@ def prepare_request(parcels: list[Parcel], settings: Settings) -> dict[str, str]
         "cp_code": settings.carrier_code,
         "sender": _user(parcels[0].shipment.sender),
         "trade_order_info_dtos": [
-            _prepare_parcel(parcel, str(index)) for index, parcel in enumerate(parcels)
+            _prepare_parcel(parcel, str(index), settings)
+            for index, parcel in enumerate(parcels)
         ],
         # The label is drawn here, so its data must be readable.
         "need_encrypt": False,
     }
     optional = {
         "product_code": settings.service,
-        "customer_code": settings.customer,
         "shipping_branch_code": settings.branch,
     }
     request |= {name: value for name, value in optional.items() if value}
@@ -70,18 +75,20 @@ def dump(value: dict | list) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _prepare_parcel(parcel: Parcel, object_id: str) -> dict:
+def _prepare_parcel(parcel: Parcel, object_id: str, settings: Settings) -> dict:
     """One parcel of the request.
 
     :param object_id: how the answer names it
     """
     shipment = parcel.shipment
+    merchant = settings.customer
     order = {
         "order_channels_type": shipment.channel,
         "trade_order_list": list(parcel.orders),
     }
-    if shipment.order_numbers:
-        order["out_trade_order_list"] = list(shipment.order_numbers[:MAX_LIST])
+    numbers = [text for text in shipment.order_numbers if ORDER_NUMBER.fullmatch(text)]
+    if numbers:
+        order["out_trade_order_list"] = numbers[:MAX_LIST]
     package = {
         "id": parcel.id,
         "items": [
@@ -93,13 +100,13 @@ def _prepare_parcel(parcel: Parcel, object_id: str) -> dict:
         # SF through Cainiao gives no number without it.
         "goods_description": shipment.items[0].name if shipment.items else "",
     }
-    if shipment.parcels > 1:
-        package["total_packages_count"] = shipment.parcels
     entry = {
         "object_id": object_id,
         "order_info": order,
         "package_info": package,
         "recipient": _user(shipment.receiver),
+        "template_url": settings.template or TEMPLATE,
+        "user_id": int(merchant) if merchant.isdecimal() else 0,
     }
     if shipment.receiver.token:
         name = "oaid" if shipment.channel in OAID_CHANNELS else "caid"
@@ -130,7 +137,7 @@ def _user(party: Party) -> dict:
     }
     return {
         "name": party.name,
-        "mobile": party.phone,
+        "mobile" if is_mobile(party.phone) else "phone": party.phone,
         "address": {name: value for name, value in address.items() if value},
     }
 

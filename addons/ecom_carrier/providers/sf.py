@@ -39,6 +39,7 @@ from .base import (
 from .base import (
     Client as BaseClient,
 )
+from .parties import is_mobile
 from .replies import (
     as_dict,
     as_list,
@@ -70,7 +71,6 @@ MAX_ORDER_NUMBER = 64
 MAX_NUMBERS_PER_QUERY = 10
 PAY_METHODS = {"sender": 1, "receiver": 2, "third": 3}
 MOTHER, CHILD, RECEIPT = "1", "2", "3"
-MOBILE = re.compile(r"1\d{10}")
 
 
 def sign(message: str, timestamp: str, checkword: str, encoded: bool = True) -> str:
@@ -289,8 +289,10 @@ class Client(BaseClient):
         }
         if self.settings.customer:
             question["monthlyCard"] = self.settings.customer
-        # The service takes a list of questions.
+        # The service takes a list of questions. The table of its page describes a list
+        # of answers, the example of the same page one inside of an object.
         data = self._call(FILTER, [question])
+        data = as_dict(data).get("resDtos", data)
         answer = as_dict(data[0] if isinstance(data, list) and data else data)
         result = as_text(answer.get("filterResult"))
         if result == codes.SERVED:
@@ -421,7 +423,7 @@ def _place(party: Party) -> dict[str, str]:
 def _contact(party: Party) -> dict[str, str]:
     """A sender or a receiver."""
     contact = {"contact": party.name, **_place(party)}
-    if MOBILE.fullmatch(party.phone):
+    if is_mobile(party.phone):
         contact["mobile"] = contact.pop("tel")
     optional = {"company": party.company, "postCode": party.postcode}
     return contact | {name: value for name, value in optional.items() if value}

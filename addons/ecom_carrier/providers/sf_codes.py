@@ -95,10 +95,10 @@ def _error(table, code: str, acting: bool) -> type[ProviderError]:
 
 # Result of the check whether both ends are served (filterResult).
 BY_HAND, SERVED = "1", "2"
-# Why an address is not served (remark).
+# Why an address is not served (remark): 收 is collecting, 派 is delivering.
 REACH_REASONS = {
-    "1": "The place of the sender is not served.",
-    "2": "The place of the receiver is not served.",
+    "1": "The courier does not collect at the place of the sender (收方超范围).",
+    "2": "The courier does not deliver to the place of the receiver (派方超范围).",
     "3": "The courier does not serve these addresses.",
 }
 

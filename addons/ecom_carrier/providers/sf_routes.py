@@ -8,14 +8,11 @@ secret in the address they are sent to says that they come from SF.
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 
 from . import sf_codes as codes
 from .base import BadMessage, Push, TrackingEvent, TryLater
 from .replies import as_dict, as_list, as_text, parse_json
-
-TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
-CHINA = timedelta(hours=8)
+from .times import china_time
 
 # Each kind of push reads its own words of the answer: routes return_code, states of
 # orders success. One address may be registered for both.
@@ -48,7 +45,7 @@ def read_routes(responses: Iterable) -> dict[str, tuple[TrackingEvent, ...]]:
             )
             for response in map(as_dict, responses)
         }
-    except (ValueError, OverflowError):
+    except ValueError:
         raise TryLater("The answer of the API cannot be read.") from None
 
 
@@ -80,7 +77,6 @@ def parse_push(body: bytes) -> list[Push]:
     except (
         AttributeError,
         KeyError,
-        OverflowError,
         TryLater,
         TypeError,
         ValueError,
@@ -125,7 +121,7 @@ def _event(
         # Routes have an id in a push, but none in the answer to a query, where the
         # place may be given that the push leaves out.
         key=hashlib.sha256(f"{moment}|{code}|{text}".encode()).hexdigest()[:32],
-        time=datetime.strptime(moment, TIME_FORMAT) - CHINA,
+        time=china_time(moment),
         status=status,
         text=text,
         code=code,
