@@ -16,6 +16,7 @@ POST   /_control/reset      forget everything
 
 import http.client
 import json
+import threading
 import time
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ class Control:
 
     def __init__(self, store: Store, faults: Faults, apis: dict[str, Api]):
         self.store, self.faults, self.apis = store, faults, apis
+        store.reporter = self._report_later
 
     def answer(self, method: str, path: str, body: bytes) -> Reply:
         """Do what a test asks; what it must not ask is answered with 400."""
@@ -71,6 +73,11 @@ class Control:
             pushes = self._prepare(provider, number, values.get("extra", {}))
         return [self._send(provider, push) for push in pushes]
 
+    def _report_later(self, provider: str, number: str) -> None:
+        """Report what is known to who has just subscribed."""
+        values = {"provider": provider, "number": number}
+        threading.Thread(target=self._push, args=(values,), daemon=True).start()
+
     def _prepare(self, provider: str, number: str, extra: dict) -> list[Push]:
         api, trace = self.apis[provider], self.store.trace(provider, number)
         pushes = api.pushes(number, trace, extra)
@@ -98,7 +105,7 @@ class Control:
             connection.request("POST", target, push.body, headers)
             reply = connection.getresponse()
             status, answer = reply.status, reply.read().decode("utf-8", "replace")
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             status, answer = 0, str(error)
         finally:
             connection.close()

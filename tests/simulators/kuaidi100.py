@@ -2,8 +2,8 @@
 """Kuaidi100 (快递100): labels, cancellation, reach, tracking.
 
 Its hosts are one here: ``/label/order``, ``/eorderapi.do``, ``/reachable.do``,
-``/poll`` and ``/poll/query.do``. Codes of labels and reach are not in its published
-lists; those of queries and subscriptions stand in for them.
+``/poll`` and ``/poll/query.do``. Labels have codes of their own (30001 and on); what
+a courier refuses comes with other ones, here 701.
 """
 
 import hashlib
@@ -33,6 +33,9 @@ REFUSALS = {
     "quota": (701, "快递公司拒绝：电子面单余额不足"),
     "busy": (500, "服务器错误"),
 }
+# What labels call it, by the code of all other addresses.
+LABEL_CODES = {400: 30001, 503: 30002, 600: 30003, 601: 30003}
+LABEL_QUOTA = (30004, "账号单量不足")
 PAYERS = ("SHIPPER", "CONSIGNEE", "MONTHLY", "THIRDPARTY")
 REPEAT_HOURS = 48  # reorder=false returns the first result that long
 SIGNED = "3"
@@ -94,11 +97,14 @@ class Kuaidi100(Api):
             return self._refusal(request, refused.code, refused.text)
 
     def refuse(self, request: Request, reason: str) -> Reply:
+        if (request.path, reason) == ("/label/order", "quota"):
+            return self._refusal(request, *LABEL_QUOTA)
         return self._refusal(request, *REFUSALS[reason])
 
     def _refusal(self, request: Request, code: str | int, words: str) -> Reply:
         if request.path == "/label/order":
-            return Reply.of({"code": int(code), "message": words, "data": None})
+            code = LABEL_CODES.get(int(code), int(code))
+            return Reply.of({"code": code, "message": words, "data": None})
         return Reply.of({"result": False, "returnCode": str(code), "message": words})
 
     def _result(self, values: dict) -> Reply:
@@ -145,7 +151,7 @@ class Kuaidi100(Api):
         if not self.serves(place):
             raise Refused(701, "快递公司拒绝：收件地址不在派送范围")
         if not self.store.has_quota(self.name):
-            raise Refused(*REFUSALS["quota"])
+            raise Refused(*LABEL_QUOTA)
         task = uuid.uuid4().hex.upper()
         shipment = Shipment(
             self.name,
@@ -241,11 +247,19 @@ class Kuaidi100(Api):
     def _reach(self, param: dict) -> dict:
         needed = ("kuaidicom", "recManPrintAddr", "sendManPrintAddr")
         if lacking := missing(param, needed):
-            raise Refused(400, f"提交的数据不完整：{lacking[0]}")
-        served = self.serves(text(param, "recManPrintAddr"))
+            raise Refused(201, f"参数异常：{lacking[0]}")
         return {
-            "reachable": "1" if served else "0",
-            "reason": "" if served else "收件地址不在派送范围",
+            end: [
+                {
+                    "expressCode": text(param, "kuaidicom"),
+                    "reachable": "1" if served else "0",
+                    "reason": "" if served else "超出服务范围",
+                }
+            ]
+            for end, served in (
+                ("toReachable", self.serves(text(param, "recManPrintAddr"))),
+                ("fromReachable", self.serves(text(param, "sendManPrintAddr"))),
+            )
         }
 
     # --- tracking ------------------------------------------------------------

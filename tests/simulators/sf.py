@@ -8,6 +8,7 @@ the errors are SF's, the codes those of its order, query and update pages.
 
 import base64
 import hashlib
+import json
 import re
 import uuid
 from urllib.parse import quote_plus
@@ -38,6 +39,7 @@ REFUSALS = {"bad_signature": "A1006", "expired": "A1004", "busy": "A1009"}
 MAX_PARCELS = 307
 MAX_QUERY = 10
 PICKED_UP = ("50", "54")
+RECEIVER_UNSERVED = "2"  # 派方超范围; "1" would be 收方, where the parcel is collected
 
 
 def signatures(msg_data: str, timestamp: str, checkword: str) -> set[str]:
@@ -102,6 +104,9 @@ class Sf(Api):
         if not service:
             return self._gateway("A1004")
         try:
+            questions = _list(fields["msgData"])
+            if questions and service == self._filter:
+                return self._business([self._filter(data) for data in questions])
             return self._business(service(parse(fields["msgData"])))
         except Refused as refused:
             return self._business(None, refused)
@@ -243,7 +248,7 @@ class Sf(Api):
             "originCode": origin,
             "destCode": None,
             "filterResult": 3,
-            "remark": "1",
+            "remark": RECEIVER_UNSERVED,
             "waybillNoInfoList": None,
             "routeLabelInfo": None,
         }
@@ -363,7 +368,7 @@ class Sf(Api):
             "filterResult": 2 if served else 3,
             "originCode": city_code(text(sender, "city")),
             "destCode": city_code(places[0]) if served else None,
-            "remark": None if served else "1",
+            "remark": None if served else RECEIVER_UNSERVED,
         }
 
     # --- label file ----------------------------------------------------------
@@ -470,3 +475,11 @@ class Sf(Api):
             body = Reply.of({"Body": {"WaybillRoute": [line]}}).body
             reports.append(Push(url, body, JSON))
         return reports
+
+
+def _list(message: str) -> list[dict]:
+    """The objects of a message that is a list, as the question of reach may be."""
+    try:
+        return objects({"list": json.loads(message)}, "list")
+    except ValueError:
+        return []

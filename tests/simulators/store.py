@@ -9,6 +9,7 @@ import json
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -56,16 +57,20 @@ class Store:
     def __init__(self, path: Path | None = None):
         self.lock = threading.RLock()
         self.numbers = Numbers()
-        self.clock_shift = 0.0  # seconds that the couriers' clock is ahead
         self.latency = 0.0  # seconds every call takes
+        # Told of a subscription to what has a trace already.
+        self.reporter: Callable[[str, str], None] = lambda provider, number: None
+        self.in_flight: dict[str, int] = dict.fromkeys(PROVIDERS, 0)
         self._journal = None
         self.clear()
         if path:
             self._replay(path)
             self._journal = path.open("a", encoding="utf-8")
+            self._journal.write("\n")  # after the rest of a killed one's last line
 
     def clear(self) -> None:
-        """Forget everything but the state file and the latency."""
+        """Forget everything but the state file, the latency and running calls."""
+        self.clock_shift = 0.0  # seconds that the couriers' clock is ahead
         self.settings = {name: dict(DEFAULTS) for name in PROVIDERS}
         self.shipments: dict[tuple[str, str], Shipment] = {}
         self.by_number: dict[tuple[str, str], Shipment] = {}
@@ -73,8 +78,7 @@ class Store:
         self.subscriptions: dict[tuple[str, str], dict] = {}
         self.requests: dict[str, Counter] = {name: Counter() for name in PROVIDERS}
         self.pushes: dict[str, int] = dict.fromkeys(PROVIDERS, 0)
-        self.in_flight: dict[str, int] = dict.fromkeys(PROVIDERS, 0)
-        self.max_in_flight: dict[str, int] = dict.fromkeys(PROVIDERS, 0)
+        self.max_in_flight: dict[str, int] = dict(self.in_flight)
 
     # --- time ----------------------------------------------------------------
 
@@ -160,6 +164,8 @@ class Store:
             "subscription",
             {"provider": provider, "number": number, "subscription": subscription},
         )
+        if self.trace(provider, number):
+            self.reporter(provider, number)
         return True
 
     def configure(self, provider: str, values: dict) -> None:
@@ -236,13 +242,12 @@ class Store:
             self._journal.flush()
 
     def _replay(self, path: Path) -> None:
-        if not path.exists():
-            return
+        path.touch()
         for line in path.read_text(encoding="utf-8").splitlines():
             try:
                 values = json.loads(line)
             except ValueError:
-                continue  # the end of a line that a killed simulator was writing
+                continue  # what a killed simulator was writing
             kind = values.pop("kind")
             if kind == "shipment":
                 self.keep(Shipment(**values))
