@@ -7,7 +7,7 @@
     "author": "E-commerce Fulfilment contributors",
     "license": "LGPL-3",
     "depends": ["stock_delivery", "queue_job"],
-    "external_dependencies": {"python": ["python-barcode", "reportlab"]},
+    "external_dependencies": {"python": ["python-barcode", "reportlab", "requests"]},
     "data": [
         "security/ecom_carrier_groups.xml",
         "security/ir.model.access.csv",
@@ -17,6 +17,7 @@
         "data/ecom_carrier_cron_allocation.xml",
         "report/ecom_waybill_reports.xml",
         "views/ecom_waybill_views.xml",
+        "views/ecom_waybill_tracking_views.xml",
         "views/ecom_waybill_pool_views.xml",
         "views/delivery_carrier_views.xml",
         "views/stock_picking_views.xml",

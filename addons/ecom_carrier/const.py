@@ -18,6 +18,16 @@ TRACKING_STATES = [
     ("cancelled", "Cancelled"),
 ]
 
+# Largest body a push may have: a full trace is a few kilobytes, and some platforms
+# report on many parcels at once.
+MAX_PUSH_BYTES = {
+    "kuaidi100": 256 * 1024,
+    "kdniao": 2 * 1024 * 1024,
+    "sf": 2 * 1024 * 1024,
+}
+# Pushes one carrier may send a minute, per worker process.
+MAX_PUSHES_PER_MINUTE = 600
+
 # The APIs that numbers come from.
 PROVIDERS = [
     ("sf", "SF Express"),
@@ -25,12 +35,6 @@ PROVIDERS = [
     ("kuaidi100", "Kuaidi100"),
     ("kdniao", "Kdniao"),
 ]
-
-# Largest body a carrier's push may have: a full trace is a few kilobytes.
-MAX_PUSH_BYTES = 256 * 1024
-# Pushes one carrier may send a minute, per worker process.
-MAX_PUSHES_PER_MINUTE = 600
-
 # How far the question for a number at a carrier's API is.
 ALLOCATION_STATES = [
     ("queued", "To Be Asked For"),

@@ -27,7 +27,13 @@ from .base import (
     UnknownOutcome,
 )
 from .base import Client as BaseClient
-from .kdniao_tracking import parse_push, push_reply, read_events, sign
+from .kdniao_tracking import (
+    parse_push,
+    push_reply,
+    read_business,
+    read_events,
+    sign,
+)
 from .parties import is_mobile
 from .replies import (
     as_dict,
@@ -39,7 +45,7 @@ from .replies import (
     uncertain,
 )
 
-__all__ = ["Client", "parse_push", "push_reply", "sign"]
+__all__ = ["Client", "parse_push", "push_reply", "read_business", "sign"]
 
 NAME = "Kdniao"
 HOST = "https://api.kdniao.com"

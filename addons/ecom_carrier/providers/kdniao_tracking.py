@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 from urllib.parse import unquote
 
 from .base import BadMessage, BadSignature, Push, TrackingEvent, TryLater
-from .replies import as_text, parse_json
+from .replies import as_dict, as_text, parse_json
 from .times import CHINA, TIME_FORMAT, china_time
 
 PUSHES = frozenset({"101", "102"})
@@ -82,6 +82,15 @@ def parse_push(form: Mapping[str, str], app_key: str) -> list[Push]:
         ValueError,
     ) as error:
         raise BadMessage(f"The push cannot be read: {error}") from error
+
+
+def read_business(form: Mapping[str, str]) -> str:
+    """Whom a push is for, as its answer has to repeat; empty when unreadable."""
+    try:
+        content = as_dict(parse_json(str(form.get("RequestData", "")), acting=False))
+    except TryLater:
+        return ""
+    return as_text(content.get("EBusinessID"))
 
 
 def push_reply(business_id: str, accepted: bool = True, reason: str = "") -> dict:
