@@ -152,6 +152,13 @@ class EcomWaybill(models.Model):
         self.ensure_one()
         return self.allocation_state in ("asking", "unknown", "done")
 
+    def _was_told_otherwise(self, names):
+        """Whether the courier was told another value of one of these fields.
+
+        :param names: fields that change
+        """
+        return self._is_told() and not TOLD_FIELDS.isdisjoint(names)
+
     def _check_not_told(self, vals):
         """Refuse to change what the courier was told: it would not hear of it.
 

@@ -9,6 +9,9 @@ from .. import providers
 NEEDED_OF_SENDER = ("name", "phone", "province", "city", "street")
 NEEDED_OF_RECEIVER = ("name", "phone")
 NEEDED_OF_ADDRESS = ("province", "city", "street")
+# APIs that look a receiver up by the token a platform gave instead of his address.
+TOKEN_PROVIDERS = {"cainiao"}
+MASK = "*"  # how platforms hide a part of a name, number or address
 
 
 class EcomWaybill(models.Model):
@@ -109,8 +112,15 @@ class EcomWaybill(models.Model):
             raise providers.OursError(
                 self.env._("The warehouse's address has no %s.", missing)
             )
-        if receiver.token:
-            return  # the platform knows all of it
+        if receiver.token and self.carrier_id.account_id.provider in TOKEN_PROVIDERS:
+            return
+        if MASK in receiver.name + receiver.phone + receiver.street:
+            raise providers.OursError(
+                self.env._(
+                    "The platform hides this receiver. Only a carrier with an account "
+                    "at Cainiao can send to the platform's token."
+                )
+            )
         if missing := self._get_missing(receiver, NEEDED_OF_RECEIVER):
             raise providers.OursError(self.env._("The receiver has no %s.", missing))
         if missing := self._get_missing(receiver, NEEDED_OF_ADDRESS):

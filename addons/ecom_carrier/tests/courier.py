@@ -88,37 +88,12 @@ class Client(providers.Client):
         self.courier.subscribed.append((number, phone, callback, salt))
 
 
-class AllocationCommon(CarrierCommon):
-    """Parcels of a carrier whose numbers come from an API."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.account = cls.env["ecom.carrier.account"].create(
-            {
-                "name": "SF Hangzhou",
-                "provider": "sf",
-                "login": "PARTNER-7",
-                "key": "checkword-7",
-            }
-        )
-        cls.sf = cls.new_carrier(
-            "SF", account_id=cls.account.id, api_service="1", api_customer="7551234567"
-        )
-        cls.env.company.partner_id.write(
-            {
-                "phone": "0755-87654321",
-                "state_id": cls.env.ref("base.state_cn_GD").id,
-                "city": "深圳市",
-                "street": "南山区留仙大道4168号",
-            }
-        )
-        cls.clerk = cls.new_user("ecom_carrier.group_waybill_clerk")
-        cls.clerk.group_ids += cls.env.ref("stock.group_stock_user")
+class CourierMixin:
+    """Tests in which every account of a carrier's API reaches a courier in memory."""
 
     def setUp(self):
         super().setUp()
-        self.courier = Courier()
+        self.api = Courier()
         self.abilities = Client.abilities
         self.seen_settings = []
         self.startPatcher(
@@ -131,33 +106,9 @@ class AllocationCommon(CarrierCommon):
         """The client of the courier of this test."""
         self.seen_settings.append(settings)
         client = Client(settings, None)
-        client.courier = self.courier
+        client.courier = self.api
         client.abilities = self.abilities
         return client
-
-    # === WHAT HAPPENS === #
-
-    @classmethod
-    def new_parcels(cls, count, **values):
-        """Parcels for the buyer, without transfers and not asked for yet."""
-        return cls.env["ecom.waybill"].create(
-            [
-                {
-                    "carrier_id": cls.sf.id,
-                    "origin": f"SO-{index}",
-                    "contents": "Scarf x 2",
-                    "expected_weight": 0.8,
-                    "receiver_name": "王小明",
-                    "receiver_phone": "13812345678",
-                    "receiver_state": "浙江省",
-                    "receiver_city": "杭州市",
-                    "receiver_district": "余杭区",
-                    "receiver_street": "文一西路969号",
-                    **values,
-                }
-                for index in range(count)
-            ]
-        )
 
     def jobs(self, method="_job_allocate"):
         """The jobs that wait."""
@@ -189,3 +140,54 @@ class AllocationCommon(CarrierCommon):
         """The clerk's click and the jobs it makes."""
         parcels._allocate_numbers()
         return self.run_jobs()
+
+
+class AllocationCommon(CourierMixin, CarrierCommon):
+    """Parcels of a carrier whose numbers come from an API."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account = cls.env["ecom.carrier.account"].create(
+            {
+                "name": "SF Hangzhou",
+                "provider": "sf",
+                "login": "PARTNER-7",
+                "key": "checkword-7",
+            }
+        )
+        cls.sf = cls.new_carrier(
+            "SF", account_id=cls.account.id, api_service="1", api_customer="7551234567"
+        )
+        cls.env.company.partner_id.write(
+            {
+                "phone": "0755-87654321",
+                "state_id": cls.env.ref("base.state_cn_GD").id,
+                "city": "深圳市",
+                "street": "南山区留仙大道4168号",
+            }
+        )
+        cls.clerk = cls.new_user("ecom_carrier.group_waybill_clerk")
+        cls.clerk.group_ids += cls.env.ref("stock.group_stock_user")
+
+    @classmethod
+    def new_parcels(cls, count, **values):
+        """Parcels for the buyer, without transfers and not asked for yet."""
+        return cls.env["ecom.waybill"].create(
+            [
+                {
+                    "carrier_id": cls.sf.id,
+                    "origin": f"SO-{index}",
+                    "contents": "Scarf x 2",
+                    "expected_weight": 0.8,
+                    "receiver_name": "王小明",
+                    "receiver_phone": "13812345678",
+                    "receiver_state": "浙江省",
+                    "receiver_city": "杭州市",
+                    "receiver_district": "余杭区",
+                    "receiver_street": "文一西路969号",
+                    **values,
+                }
+                for index in range(count)
+            ]
+        )

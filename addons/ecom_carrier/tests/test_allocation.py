@@ -21,13 +21,13 @@ class TestAllocation(AllocationCommon):
         )
         self.assertEqual(set(parcels.mapped("allocation_state")), {"queued"})
         self.assertEqual(len(self.jobs()), 2)
-        self.assertFalse(self.courier.asked)
+        self.assertFalse(self.api.asked)
 
     def test_the_job_brings_the_number_and_what_the_label_shows(self):
         transfer = self.sell(carrier=self.sf)
         parcel = transfer._create_waybills()
         self.assertEqual(self.ask_for(parcel), [])
-        self.assertEqual(self.courier.asked, [parcel.parcel_key])
+        self.assertEqual(self.api.asked, [parcel.parcel_key])
         self.assertEqual(parcel.number, "SF1000000000000")
         self.assertEqual(parcel.state, "to_print")
         self.assertEqual(parcel.allocation_state, "done")
@@ -78,7 +78,7 @@ class TestAllocation(AllocationCommon):
         self.ask_for(parcel)
         with self.enter_registry_test_mode():
             parcel._job_allocate()
-        self.assertEqual(self.courier.asked, [parcel.parcel_key])
+        self.assertEqual(self.api.asked, [parcel.parcel_key])
 
     def test_carriers_without_an_account_take_from_their_pools(self):
         parcel = self.new_waybills(1)
@@ -116,7 +116,7 @@ class TestAllocation(AllocationCommon):
         self.assertEqual(action["params"]["message"], "2 of 2 waybills have a number.")
         self.assertTrue(all(parcels.mapped("number")))
         self.run_jobs()
-        self.assertEqual(len(self.courier.asked), 2)
+        self.assertEqual(len(self.api.asked), 2)
 
     # === SEVERAL PARCELS === #
 
@@ -124,7 +124,7 @@ class TestAllocation(AllocationCommon):
         main = self.new_parcels(1, with_receipt=True)
         children = self.new_parcels(2, parent_id=main.id)
         self.ask_for(main | children)
-        self.assertEqual(self.courier.asked, [main.parcel_key])
+        self.assertEqual(self.api.asked, [main.parcel_key])
         self.assertEqual(main.receipt_number, "RSF1000000000000")
         self.assertEqual(
             children.mapped("number"), ["SF1000000000000-1", "SF1000000000000-2"]
@@ -133,7 +133,7 @@ class TestAllocation(AllocationCommon):
 
     def test_a_number_more_than_there_are_parcels_makes_a_parcel(self):
         parcel = self.new_parcels(1, cod_amount=50)
-        self.courier.child_numbers = 1
+        self.api.child_numbers = 1
         self.ask_for(parcel)
         (child,) = parcel.child_ids
         self.assertEqual(child.number, "SF1000000000000-1")
@@ -155,14 +155,14 @@ class TestAllocation(AllocationCommon):
         transfer = self.sell(carrier=self.sf)
         with self.assertRaisesRegex(UserError, "is being asked for the number"):
             transfer.send_to_shipper()
-        self.assertFalse(self.courier.asked)
+        self.assertFalse(self.api.asked)
         # What the server does once the refused request is rolled back.
         transfer._ask_for_missing_numbers()
         self.assertEqual(len(self.jobs()), 1)
         self.run_jobs()
         transfer.send_to_shipper()
         self.assertEqual(transfer.carrier_tracking_ref, "SF1000000000000")
-        self.assertEqual(len(self.courier.asked), 1)
+        self.assertEqual(len(self.api.asked), 1)
 
     def test_what_the_courier_was_told_is_not_changed_any_more(self):
         self.clerk.group_ids += self.env.ref("ecom_carrier.group_buyer_data")
@@ -202,7 +202,7 @@ class TestAllocationTrouble(AllocationCommon):
         def lose_answer():
             raise providers.UnknownOutcome("timed out")
 
-        self.courier.next_create = [lose_answer]
+        self.api.next_create = [lose_answer]
         self.assertEqual(self.ask_for(parcel), [2])
         self.assertEqual(parcel.allocation_state, "unknown")
         self.assertEqual(parcel.failure, "timed out")
@@ -211,8 +211,8 @@ class TestAllocationTrouble(AllocationCommon):
         self.assertEqual(parcel.number, "SF1000000000000")
         self.assertEqual(parcel.attempts, 2)
         self.assertFalse(parcel.failure)
-        self.assertEqual(self.courier.asked, [parcel.parcel_key])
-        self.assertEqual(self.courier.looked_up, [parcel.parcel_key])
+        self.assertEqual(self.api.asked, [parcel.parcel_key])
+        self.assertEqual(self.api.looked_up, [parcel.parcel_key])
 
     def test_an_api_that_cannot_look_up_is_asked_again_with_the_same_key(self):
         self.abilities = frozenset({"create"})
@@ -221,11 +221,11 @@ class TestAllocationTrouble(AllocationCommon):
         def lose_answer():
             raise providers.UnknownOutcome("timed out")
 
-        self.courier.next_create = [lose_answer]
+        self.api.next_create = [lose_answer]
         self.ask_for(parcel)
         self.run_jobs()
-        self.assertEqual(self.courier.asked, [parcel.parcel_key] * 2)
-        self.assertEqual(len(self.courier.numbers), 1)
+        self.assertEqual(self.api.asked, [parcel.parcel_key] * 2)
+        self.assertEqual(len(self.api.numbers), 1)
         self.assertEqual(parcel.number, "SF1000000000000")
 
     def test_a_process_that_died_while_asking_is_continued_by_a_look_up(self):
@@ -237,7 +237,7 @@ class TestAllocationTrouble(AllocationCommon):
         self.assertEqual(parcel.allocation_state, "asking")
         self.run_jobs()
         self.assertEqual(parcel.number, "SF1000000000000")
-        self.assertEqual(self.courier.asked, [parcel.parcel_key])
+        self.assertEqual(self.api.asked, [parcel.parcel_key])
 
     def test_while_one_asks_no_other_does(self):
         parcel = self.new_parcels(1)
@@ -246,13 +246,13 @@ class TestAllocationTrouble(AllocationCommon):
             other = self.env(cr=cr)["ecom.waybill"].browse(parcel.id)
             self.assertEqual(other._hold(), other)
             self.assertEqual(self.run_jobs(), [5])
-            self.assertFalse(self.courier.asked)
+            self.assertFalse(self.api.asked)
         self.assertEqual(self.run_jobs(), [])
         self.assertTrue(parcel.number)
 
     def test_no_answer_is_tried_six_times_and_then_shown(self):
         parcel = self.new_parcels(1)
-        self.courier.next_create = [providers.TryLater("no connection")] * 6
+        self.api.next_create = [providers.TryLater("no connection")] * 6
         self.assertEqual(self.ask_for(parcel), [2])
         delays = [self.run_jobs() for _ in range(5)]
         self.assertEqual(delays, [[15], [60], [300], [900], []])
@@ -266,8 +266,8 @@ class TestAllocationTrouble(AllocationCommon):
 
     def test_an_outcome_that_stays_unknown_is_still_looked_up_by_hand(self):
         parcel = self.new_parcels(1)
-        self.courier.next_create = [providers.UnknownOutcome("cut")]
-        self.courier.next_find = [providers.TryLater("down")] * 5
+        self.api.next_create = [providers.UnknownOutcome("cut")]
+        self.api.next_find = [providers.TryLater("down")] * 5
         self.ask_for(parcel)
         for _ in range(5):
             self.run_jobs()
@@ -276,7 +276,7 @@ class TestAllocationTrouble(AllocationCommon):
         parcel.with_user(self.clerk).action_retry_allocation()
         self.assertEqual(parcel.allocation_state, "unknown")
         self.run_jobs()
-        self.assertEqual(len(self.courier.looked_up), 6)
+        self.assertEqual(len(self.api.looked_up), 6)
         self.assertEqual(parcel.number, "SF1000000000000")
 
     def test_each_kind_of_refusal_says_who_mends_it_and_is_not_repeated(self):
@@ -288,7 +288,7 @@ class TestAllocationTrouble(AllocationCommon):
         ):
             with self.subTest(kind=kind):
                 parcel = self.new_parcels(1)
-                self.courier.next_create = [error]
+                self.api.next_create = [error]
                 self.assertEqual(self.ask_for(parcel), [])
                 self.assertEqual(parcel.allocation_state, "failed")
                 self.assertEqual(parcel.failure_kind, kind)
@@ -303,7 +303,7 @@ class TestAllocationTrouble(AllocationCommon):
         self.account.write({"provider": "cainiao", "secret": "session"})
         parcels = self.new_parcels(3)
         bad = parcels[1]
-        self.courier.refused = {bad.parcel_key: providers.AddressError("not served")}
+        self.api.refused = {bad.parcel_key: providers.AddressError("not served")}
         self.ask_for(parcels)
         self.assertEqual(bad.failure, "not served")
         self.assertTrue(all((parcels - bad).mapped("number")))
@@ -324,7 +324,7 @@ class TestAllocationTrouble(AllocationCommon):
         self.ask_for(parcel)
         self.assertEqual(parcel.failure_kind, "address")
         self.assertIn("city", parcel.failure)
-        self.assertFalse(self.courier.asked)
+        self.assertFalse(self.api.asked)
         self.assertEqual(parcel.attempts, 0)
 
     def test_an_answer_nobody_understands_counts_as_unknown(self):
@@ -333,18 +333,18 @@ class TestAllocationTrouble(AllocationCommon):
         def garbage():
             raise KeyError("waybillNoInfoList")
 
-        self.courier.next_create = [garbage]
+        self.api.next_create = [garbage]
         with self.assertLogs("odoo.addons.ecom_carrier", "ERROR"):
             self.assertEqual(self.ask_for(parcel), [2])
         self.assertEqual(parcel.allocation_state, "unknown")
         self.run_jobs()
         self.assertEqual(parcel.number, "SF1000000000000")
-        self.assertEqual(len(self.courier.asked), 1)
+        self.assertEqual(len(self.api.asked), 1)
 
     def test_a_number_that_another_parcel_has_is_not_taken(self):
         first, second = self.new_parcels(2)
         self.ask_for(first)
-        self.courier.numbers[second.parcel_key] = first.number
+        self.api.numbers[second.parcel_key] = first.number
         self.ask_for(second)
         self.assertFalse(second.number)
         self.assertIn("number of another parcel", second.failure)
@@ -355,11 +355,11 @@ class TestAllocationTrouble(AllocationCommon):
         parcel._allocate_numbers()
         parcel.with_user(self.clerk).action_cancel()
         self.run_jobs()
-        self.assertFalse(self.courier.asked)
+        self.assertFalse(self.api.asked)
         self.assertFalse(parcel.allocation_state)
 
     def test_what_a_secret_says_stays_out_of_the_failure(self):
         parcel = self.new_parcels(1)
-        self.courier.next_create = [providers.AuthError("bad digest of checkword-7")]
+        self.api.next_create = [providers.AuthError("bad digest of checkword-7")]
         self.ask_for(parcel)
         self.assertEqual(parcel.failure, "bad digest of ***")

@@ -94,7 +94,7 @@ class TestCarrierAccount(AllocationCommon):
             )
         theirs = self.new_parcels(1, company_id=other.id)
         self.ask_for(theirs)
-        self.assertFalse(self.courier.asked)
+        self.assertFalse(self.api.asked)
         self.assertIn("belongs to", theirs.failure)
 
     # === TEST CONNECTION === #
@@ -105,7 +105,7 @@ class TestCarrierAccount(AllocationCommon):
         self.assertIn("accepted", params["message"])
 
     def test_a_refusal_of_the_unknown_parcel_proves_the_credentials(self):
-        self.courier.next_find = [providers.CarrierError("unknown number")]
+        self.api.next_find = [providers.CarrierError("unknown number")]
         params = self.account.with_user(self.manager).action_test_connection()["params"]
         self.assertIn("unknown number", params["message"])
 
@@ -114,6 +114,6 @@ class TestCarrierAccount(AllocationCommon):
             (providers.AuthError("A1006 checkword-7"), r"not accept.*A1006 \*\*\*"),
             (providers.UnknownOutcome("timed out"), "does not answer: timed out"),
         ):
-            self.courier.next_find = [error]
+            self.api.next_find = [error]
             with self.subTest(words=words), self.assertRaisesRegex(UserError, words):
                 self.account.with_user(self.manager).action_test_connection()

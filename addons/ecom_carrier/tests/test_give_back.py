@@ -14,11 +14,9 @@ class TestGiveBack(AllocationCommon):
         self.ask_for(parcel)
         parcel.with_user(self.clerk).action_cancel()
         self.assertEqual(parcel.give_back_state, "queued")
-        self.assertFalse(self.courier.cancelled)
+        self.assertFalse(self.api.cancelled)
         self.run_jobs("_job_give_back")
-        self.assertEqual(
-            self.courier.cancelled, [(parcel.parcel_key, "SF1000000000000")]
-        )
+        self.assertEqual(self.api.cancelled, [(parcel.parcel_key, "SF1000000000000")])
         self.assertEqual(parcel.give_back_state, "done")
         self.assertEqual(parcel.number, "SF1000000000000")
 
@@ -29,12 +27,12 @@ class TestGiveBack(AllocationCommon):
         def cancel_meanwhile():
             parcel._do_step("_cancel")
 
-        self.courier.next_create = [cancel_meanwhile]
+        self.api.next_create = [cancel_meanwhile]
         self.run_jobs()
         self.assertEqual(parcel.state, "cancelled")
         self.assertEqual(parcel.number, "SF1000000000000")
         self.run_jobs("_job_give_back")
-        self.assertEqual(len(self.courier.cancelled), 1)
+        self.assertEqual(len(self.api.cancelled), 1)
 
     def test_a_lost_answer_of_a_cancelled_parcel_is_found_and_given_back(self):
         parcel = self.new_parcels(1)
@@ -42,24 +40,24 @@ class TestGiveBack(AllocationCommon):
         def lose_answer():
             raise providers.UnknownOutcome("timed out")
 
-        self.courier.next_create = [lose_answer]
+        self.api.next_create = [lose_answer]
         self.ask_for(parcel)
         parcel._cancel()
         self.run_jobs()
         self.assertEqual(parcel.number, "SF1000000000000")
         self.run_jobs("_job_give_back")
-        self.assertEqual(len(self.courier.cancelled), 1)
-        self.assertEqual(self.courier.asked, [parcel.parcel_key])
+        self.assertEqual(len(self.api.cancelled), 1)
+        self.assertEqual(self.api.asked, [parcel.parcel_key])
 
     def test_a_cancelled_parcel_the_courier_knows_nothing_of_is_left_alone(self):
         parcel = self.new_parcels(1)
-        self.courier.next_create = [providers.UnknownOutcome("cut")]
+        self.api.next_create = [providers.UnknownOutcome("cut")]
         self.ask_for(parcel)
         parcel._cancel()
         self.run_jobs()
         self.assertFalse(parcel.number)
         self.assertFalse(parcel.allocation_state)
-        self.assertEqual(self.courier.asked, [parcel.parcel_key])
+        self.assertEqual(self.api.asked, [parcel.parcel_key])
 
     def test_parcels_numbered_along_are_given_up_with_the_main_one(self):
         main = self.new_parcels(1)
@@ -68,12 +66,12 @@ class TestGiveBack(AllocationCommon):
         main._cancel()
         self.assertEqual(child.state, "cancelled")
         self.run_jobs("_job_give_back")
-        self.assertEqual(self.courier.cancelled, [(main.parcel_key, main.number)])
+        self.assertEqual(self.api.cancelled, [(main.parcel_key, main.number)])
 
     def test_what_the_courier_does_not_take_back_is_shown_until_it_does(self):
         parcel = self.new_parcels(1)
         self.ask_for(parcel)
-        self.courier.next_cancel = [
+        self.api.next_cancel = [
             providers.TryLater("down"),
             providers.CarrierError("collected already"),
         ]
@@ -110,7 +108,7 @@ class TestGiveBack(AllocationCommon):
         parcel = self.new_parcels(1)
         self.ask_for(parcel)
         self.run_jobs("_job_subscribe")
-        ((number, phone, callback, salt),) = self.courier.subscribed
+        ((number, phone, callback, salt),) = self.api.subscribed
         self.assertEqual((number, phone), ("SF1000000000000", "13812345678"))
         self.assertTrue(
             callback.endswith(f"/ecom/v1/tracking/kuaidi100/{self.sf.push_token}")
@@ -119,4 +117,4 @@ class TestGiveBack(AllocationCommon):
         self.assertTrue(parcel.subscribed_at)
         with self.enter_registry_test_mode():
             parcel._job_subscribe()
-        self.assertEqual(len(self.courier.subscribed), 1)
+        self.assertEqual(len(self.api.subscribed), 1)

@@ -37,10 +37,10 @@ from . import (
     test_review_digest,
     test_review_gates,
     test_review_loopholes,
-    test_review_queries,
-    test_review_screens,
     test_review_property,
+    test_review_queries,
     test_review_rights,
+    test_review_screens,
     test_shop_keys,
     test_shortage,
     test_shortage_arrival,
@@ -52,4 +52,5 @@ from . import (
     test_stocktake_approval,
     test_tours,
     test_transfer_bypass,
+    test_waybill_courier,
 )
