@@ -87,11 +87,14 @@ class TestCarrierAccount(AllocationCommon):
 
     def test_an_account_of_one_company_serves_its_carriers_and_parcels_only(self):
         other = self.env["res.company"].create({"name": "Other"})
-        product = self.freight_product.copy({"company_id": other.id})
-        with self.assertRaisesRegex(ValidationError, "to another company"):
+        product = self.env["product.product"].create(
+            {"name": "Freight", "type": "service", "company_id": other.id}
+        )
+        with self.assertRaises(ValidationError) as caught:
             self.new_carrier(
                 "Theirs", product_id=product.id, account_id=self.account.id
             )
+        self.assertIn("to another company", str(caught.exception))
         theirs = self.new_parcels(1, company_id=other.id)
         self.ask_for(theirs)
         self.assertFalse(self.api.asked)
