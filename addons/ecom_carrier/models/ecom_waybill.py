@@ -12,6 +12,9 @@ from ..freight import FreightError
 # Set by the steps of a parcel's way only, whatever screen or RPC a value comes by.
 STEP_FIELDS = {
     "number",
+    "kind",
+    "parent_id",
+    "package_id",
     "parcel_key",
     "company_id",
     "state",

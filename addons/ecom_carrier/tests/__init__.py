@@ -13,6 +13,8 @@ from . import (
     test_tracking_sf,
     test_waybill,
     test_waybill_chain,
+    test_waybill_parcels,
     test_waybill_pool,
     test_waybill_pool_concurrency,
+    test_waybill_return,
 )

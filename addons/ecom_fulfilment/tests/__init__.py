@@ -41,6 +41,7 @@ from . import (
     test_review_queries,
     test_review_rights,
     test_review_screens,
+    test_several_parcels,
     test_shop_keys,
     test_shortage,
     test_shortage_arrival,
