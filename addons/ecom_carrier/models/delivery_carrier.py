@@ -122,7 +122,10 @@ class DeliveryCarrier(models.Model):
         pickings._create_waybills()
         waybills = pickings.waybill_ids.sudo()  # shipping people allocate by shipping
         waybills._allocate_numbers()
-        if missing := waybills.filtered(lambda w: w.state == "waiting"):
+        missing = waybills.filtered(
+            lambda waybill: waybill.state == "waiting" and waybill.kind == "outgoing"
+        )
+        if missing:
             pickings._ask_for_numbers_afterwards()
             raise UserError(missing[0]._get_waiting_text())
         prices = defaultdict(float)

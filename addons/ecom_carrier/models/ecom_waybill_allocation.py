@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..const import ALLOCATION_STATES, FAILURE_KINDS
@@ -14,24 +13,10 @@ ALLOCATION_FIELDS = {
     "sorting_code",
     "package_center",
     "package_center_code",
-    "receipt_number",
     "label_data",
     "courier_reference",
     "give_back_state",
     "subscribed_at",
-}
-# What the courier was told when it was asked for the number.
-TOLD_FIELDS = {
-    "carrier_id",
-    "receiver_name",
-    "receiver_phone",
-    "receiver_state",
-    "receiver_city",
-    "receiver_district",
-    "receiver_street",
-    "cod_amount",
-    "insured_amount",
-    "with_receipt",
 }
 OPEN_STATES = ("queued", "asking", "unknown")
 
@@ -62,10 +47,6 @@ class EcomWaybill(models.Model):
         copy=False,
         help="No courier knows this number: it is of the API's sandbox.",
     )
-    with_receipt = fields.Boolean(
-        string="Signed Receipt", help="The courier brings a signed receipt back."
-    )
-    receipt_number = fields.Char(readonly=True, copy=False)
     sorting_code = fields.Char(readonly=True, copy=False)
     package_center = fields.Char(readonly=True, copy=False)
     package_center_code = fields.Char(readonly=True, copy=False)
@@ -130,12 +111,6 @@ class EcomWaybill(models.Model):
             ),
         }
 
-    # === CRUD METHODS === #
-
-    def write(self, vals):
-        self._check_not_told(vals)
-        return super().write(vals)
-
     # === ACTIONS === #
 
     def action_retry_allocation(self):
@@ -146,38 +121,6 @@ class EcomWaybill(models.Model):
 
     def _get_step_fields(self):
         return super()._get_step_fields() | ALLOCATION_FIELDS
-
-    def _is_told(self):
-        """Whether the courier was, or may have been, told of this parcel."""
-        self.ensure_one()
-        return self.allocation_state in ("asking", "unknown", "done")
-
-    def _was_told_otherwise(self, names):
-        """Whether the courier was told another value of one of these fields.
-
-        :param names: fields that change
-        """
-        return self._is_told() and not TOLD_FIELDS.isdisjoint(names)
-
-    def _check_not_told(self, vals):
-        """Refuse to change what the courier was told: it would not hear of it.
-
-        :raise UserError: names the parcel
-        """
-        names = TOLD_FIELDS & vals.keys()
-        if not names or self.env.su:
-            return
-        for waybill in self.filtered(lambda waybill: waybill._is_told()):
-            values = waybill._convert_to_write({name: waybill[name] for name in names})
-            if any(values[name] != vals[name] for name in names):
-                raise UserError(
-                    self.env._(
-                        "%(carrier)s was told of %(parcel)s already. Cancel this "
-                        "waybill and make another one.",
-                        carrier=waybill.carrier_id.name,
-                        parcel=waybill.number or waybill.origin,
-                    )
-                )
 
     def _get_waiting_text(self):
         """Why this parcel cannot be shipped yet."""

@@ -329,12 +329,11 @@ class EcomWaybill(models.Model):
     def _take_allocation(self, allocation):
         """Give this parcel, and those that travel with it, what the courier gave."""
         self.ensure_one()
-        further = self._get_further_parcels()
         if problem := self._get_number_problem(allocation):
             self._note_failure(providers.CarrierError(problem), is_open=True)
             return
         self.write({**self._prepare_allocation_vals(allocation), "failure": False})
-        self._give_child_numbers(further, allocation.child_numbers)
+        self._give_further_numbers(allocation)
         given = (self | self.child_ids).filtered("number")
         given.filtered(lambda w: w.state == "waiting").state = "to_print"
         if self.state == "cancelled":
@@ -373,7 +372,6 @@ class EcomWaybill(models.Model):
             "number": allocation.number,
             "allocation_state": "done",
             "failure_kind": False,
-            "receipt_number": allocation.receipt_number or False,
             "sorting_code": allocation.sorting_code or False,
             "package_center": allocation.package_center or False,
             "package_center_code": allocation.package_center_code or False,
@@ -387,41 +385,41 @@ class EcomWaybill(models.Model):
             },
         }
 
-    def _give_child_numbers(self, further, numbers):
-        """Number the parcels that travel with this one; make those that are missing."""
+    def _give_further_numbers(self, allocation):
+        """Number what travels with this parcel; make what nobody made before."""
+        numbers = allocation.child_numbers
+        further = self._get_further_parcels().sorted("id")
         shared = {
-            "allocation_state": "done",
-            "sorting_code": self.sorting_code,
-            "package_center": self.package_center,
-            "package_center_code": self.package_center_code,
-            "is_test": self.is_test,
+            name: self[name]
+            for name in (
+                "allocation_state",
+                "sorting_code",
+                "package_center",
+                "package_center_code",
+                "is_test",
+            )
         }
         for waybill, number in zip(further, numbers, strict=False):
             waybill.write({**shared, "number": number, "failure": False})
-        self.create(
-            [
-                {**self._prepare_child_vals(), **shared, "number": number}
-                for number in numbers[len(further) :]
-            ]
-        )
         further[len(numbers) :].failure = self.env._(
             "The courier gave %(given)s numbers for %(count)s parcels.",
             given=1 + len(numbers),
             count=1 + len(further),
         )
-
-    def _prepare_child_vals(self):
-        """Values of one more parcel for the same receiver."""
-        vals = self.copy_data()[0]
-        return {
-            **vals,
-            "parent_id": self.id,
-            "company_id": self.company_id.id,
-            "picking_ids": [fields.Command.set(self.picking_ids.ids)],
-            # Collected and insured once, by the main parcel.
-            "cod_amount": 0,
-            "insured_amount": 0,
-        }
+        missing = [
+            {**self._prepare_further_vals(), **shared, "number": number}
+            for number in numbers[len(further) :]
+        ]
+        if allocation.receipt_number:
+            missing.append(
+                {
+                    **self._prepare_further_vals(),
+                    **shared,
+                    "kind": "receipt",
+                    "number": allocation.receipt_number,
+                }
+            )
+        self.create(missing)
 
     def _filter_given(self):
         """Ids of those of these parcels that have a number."""

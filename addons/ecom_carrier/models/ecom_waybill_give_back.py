@@ -28,15 +28,14 @@ class EcomWaybill(models.Model):
     # === CANCELLING === #
 
     def _cancel(self, still_shown_on=()):
-        """Couriers hear of it by a job; the parcels numbered along are given up, too.
+        """Couriers hear of it by a job.
 
         While a courier is being asked nobody knows the number: its job finds the
         parcel cancelled and gives the number back then.
         """
-        with_children = self | self.filtered("allocation_state").child_ids
-        result = super(EcomWaybill, with_children)._cancel(still_shown_on)
+        result = super()._cancel(still_shown_on)
         # Whoever may cancel a parcel need not have a right on what follows from it.
-        waybills = with_children.sudo()
+        waybills = self.sudo()
         waybills.filtered(
             lambda waybill: waybill.allocation_state in ("queued", "failed")
         ).write({"allocation_state": False, "failure": False, "failure_kind": False})
@@ -132,10 +131,12 @@ class EcomWaybill(models.Model):
         """What the courier gave this parcel, in the form of the carrier APIs."""
         self.ensure_one()
         data = self.label_data or {}
+        numbered = self.child_ids.filtered("number").sorted("id")
+        further = numbered.filtered(lambda waybill: waybill.kind == "outgoing")
         return providers.Allocation(
             number=self.number,
-            child_numbers=tuple(self.child_ids.filtered("number").mapped("number")),
-            receipt_number=self.receipt_number or "",
+            child_numbers=tuple(further.mapped("number")),
+            receipt_number=(numbered - further)[:1].number or "",
             sorting_code=self.sorting_code or "",
             package_center=self.package_center or "",
             package_center_code=self.package_center_code or "",

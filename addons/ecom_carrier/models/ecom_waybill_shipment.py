@@ -40,7 +40,7 @@ class EcomWaybill(models.Model):
             items=self._prepare_items(moves),
             weight=_decimal(self.weight or self.expected_weight),
             volume=_decimal(sum(m.product_qty * m.product_id.volume for m in moves)),
-            parcels=1 + len(self._get_further_parcels()),
+            parcels=self.parcel_count,
             cod_amount=_decimal(self.cod_amount) if self.cod_amount else None,
             insured_amount=(
                 _decimal(self.insured_amount) if self.insured_amount else None
@@ -61,18 +61,18 @@ class EcomWaybill(models.Model):
         )
 
     def _prepare_sender(self):
-        """Where the parcel comes from: the warehouse, else the company."""
-        partner = self.warehouse_id.partner_id or self.company_id.partner_id
+        """Where the parcel comes from: the company if there is no other sender."""
+        partner = self._get_sender() or self.company_id.partner_id
         # The street begins with the district for Odoo's own documents.
         street = (partner.street or "").removeprefix(partner.district or "")
         return providers.Party(
             name=partner.name or "",
-            phone=partner.phone or self.company_id.phone or "",
+            phone=partner.phone or partner.parent_id.phone or "",
             province=partner.state_id.name or "",
             city=partner.city or "",
             district=partner.district or "",
             street=" ".join(filter(None, (street, partner.street2))),
-            company=self.company_id.name,
+            company=partner.commercial_company_name or "",
             postcode=partner.zip or "",
         )
 
@@ -110,7 +110,7 @@ class EcomWaybill(models.Model):
         """
         if missing := self._get_missing(sender, NEEDED_OF_SENDER):
             raise providers.OursError(
-                self.env._("The warehouse's address has no %s.", missing)
+                self.env._("The sender's address has no %s.", missing)
             )
         if receiver.token and self.carrier_id.account_id.provider in TOKEN_PROVIDERS:
             return
@@ -138,12 +138,6 @@ class EcomWaybill(models.Model):
             "street": self.env._("street"),
         }
         return ", ".join(words[name] for name in names if not getattr(party, name))
-
-    def _get_further_parcels(self):
-        """The parcels that travel with this one and get numbers with it."""
-        return self.child_ids.filtered(
-            lambda waybill: waybill.state != "cancelled"
-        ).sorted("id")
 
     def _get_order_numbers(self):
         """The orders in this parcel, as their buyers know them."""

@@ -121,15 +121,23 @@ class TestAllocation(AllocationCommon):
     # === SEVERAL PARCELS === #
 
     def test_further_parcels_get_their_numbers_with_the_main_one(self):
-        main = self.new_parcels(1, with_receipt=True)
-        children = self.new_parcels(2, parent_id=main.id)
+        main = self.new_parcels(1)
+        main._set_parcel_count(3)
+        children = main.child_ids.sorted("id")
         self.ask_for(main | children)
         self.assertEqual(self.api.asked, [main.parcel_key])
-        self.assertEqual(main.receipt_number, "RSF1000000000000")
         self.assertEqual(
             children.mapped("number"), ["SF1000000000000-1", "SF1000000000000-2"]
         )
         self.assertEqual(set(children.mapped("state")), {"to_print"})
+
+    def test_a_receipt_that_comes_back_has_a_waybill_of_its_own(self):
+        parcel = self.new_parcels(1, with_receipt=True)
+        self.ask_for(parcel)
+        (receipt,) = parcel.child_ids
+        self.assertEqual(receipt.kind, "receipt")
+        self.assertEqual(receipt.number, "RSF1000000000000")
+        self.assertEqual(parcel.parcel_count, 1)
 
     def test_a_number_more_than_there_are_parcels_makes_a_parcel(self):
         parcel = self.new_parcels(1, cod_amount=50)
@@ -141,13 +149,26 @@ class TestAllocation(AllocationCommon):
         self.assertEqual(child.cod_amount, 0)
         self.assertEqual(child.state, "to_print")
 
-    def test_a_parcel_added_too_late_is_told_so(self):
+    def test_a_number_too_few_leaves_a_parcel_without(self):
         main = self.new_parcels(1)
+        main._set_parcel_count(3)
+        self.api.child_numbers = 1
         self.ask_for(main)
-        late = self.new_parcels(1, parent_id=main.id)
-        self.ask_for(late)
-        self.assertEqual(late.state, "waiting")
-        self.assertIn("without this one", late.failure)
+        first, second = main.child_ids.sorted("id")
+        self.assertEqual(first.number, "SF1000000000000-1")
+        self.assertEqual(second.state, "waiting")
+        self.assertIn("2 numbers for 3 parcels", second.failure)
+        self.ask_for(second)
+        self.assertIn("without this one", second.failure)
+        self.assertEqual(self.api.asked, [main.parcel_key])
+
+    def test_the_parcels_a_courier_was_told_of_are_settled(self):
+        main = self.new_parcels(1)
+        main._set_parcel_count(2)
+        self.ask_for(main)
+        with self.assertRaisesRegex(UserError, "how many parcels"):
+            main._set_parcel_count(3)
+        self.assertEqual(main.parcel_count, 2)
 
     # === SHIPPING === #
 

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import models
 
 # Cainiao's codes of the platforms (order_channels_type); any other one is OTHERS.
 CHANNELS = {"taobao": "TB", "jd": "JD", "pdd": "PDD"}
@@ -25,7 +25,3 @@ class EcomWaybill(models.Model):
         if self.order_id.shop_id.platform == "taobao":
             return self.order_id.receiver_token or ""
         return super()._get_receiver_token()
-
-    def _prepare_child_vals(self):
-        vals = super()._prepare_child_vals()
-        return vals | {"order_ids": [fields.Command.set(self.order_ids.ids)]}
