@@ -121,7 +121,8 @@ class DeliveryCarrier(models.Model):
         """
         pickings._create_waybills()
         waybills = pickings.waybill_ids.sudo()  # shipping people allocate by shipping
-        waybills._allocate_numbers()
+        # A courier's refusal is not got round by validating once more.
+        waybills.filtered(lambda w: w.allocation_state != "failed")._allocate_numbers()
         missing = waybills.filtered(
             lambda waybill: waybill.state == "waiting" and waybill.kind == "outgoing"
         )

@@ -156,7 +156,7 @@ class EcomWaybill(models.Model):
 
         :return: the client to ask, and a list of ``Question``
         """
-        waybills = self.filtered(lambda waybill: waybill._wants_asking())
+        waybills = self.exists().filtered(lambda waybill: waybill._wants_asking())
         carrier = waybills.carrier_id[:1]
         waybills = waybills.filtered(lambda w: w.carrier_id == carrier)
         if not waybills:

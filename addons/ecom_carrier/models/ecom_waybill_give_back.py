@@ -36,9 +36,7 @@ class EcomWaybill(models.Model):
         result = super()._cancel(still_shown_on)
         # Whoever may cancel a parcel need not have a right on what follows from it.
         waybills = self.sudo()
-        waybills.filtered(
-            lambda waybill: waybill.allocation_state in ("queued", "failed")
-        ).write({"allocation_state": False, "failure": False, "failure_kind": False})
+        waybills._forget_question()
         waybills.filtered(
             lambda waybill: waybill.number and waybill.carrier_id.account_id
         )._enqueue_give_back()

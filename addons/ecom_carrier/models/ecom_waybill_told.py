@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 # What the courier was told when it was asked for the number.
@@ -26,7 +26,21 @@ class EcomWaybill(models.Model):
 
     def write(self, vals):
         self._check_not_told(vals)
+        if "carrier_id" in vals:
+            moved = self.filtered(lambda w: w.carrier_id.id != vals["carrier_id"])
+            moved.sudo()._forget_question()  # a step, see STEP_FIELDS
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_told(self):
+        for waybill in self:
+            if waybill._is_told():
+                raise UserError(
+                    self.env._(
+                        "%s may have a number for this waybill: cancel it instead.",
+                        waybill.carrier_id.name,
+                    )
+                )
 
     # === BUSINESS METHODS === #
 
@@ -41,6 +55,12 @@ class EcomWaybill(models.Model):
         :param names: fields that change
         """
         return self._is_told() and not TOLD_FIELDS.isdisjoint(names)
+
+    def _forget_question(self):
+        """Leave nothing of a question no courier was asked, or that was refused."""
+        self.filtered(lambda w: w.allocation_state in ("queued", "failed")).write(
+            {"allocation_state": False, "failure": False, "failure_kind": False}
+        )
 
     def _check_parcels_may_change(self):
         super()._check_parcels_may_change()

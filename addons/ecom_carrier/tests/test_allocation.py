@@ -185,6 +185,50 @@ class TestAllocation(AllocationCommon):
         self.assertEqual(transfer.carrier_tracking_ref, "SF1000000000000")
         self.assertEqual(len(self.api.asked), 1)
 
+    def test_a_courier_that_refuses_is_not_asked_by_validating_again(self):
+        transfer = self.sell(carrier=self.sf)
+        self.api.next_create = [providers.AddressError("not served")]
+        self.ask_for(transfer._create_waybills())
+        with self.assertRaisesRegex(UserError, "not served"):
+            transfer.send_to_shipper()
+        self.assertEqual(transfer.waybill_ids.allocation_state, "failed")
+        self.assertFalse(self.jobs())
+
+    def test_a_return_travels_from_the_buyer_and_brings_its_label(self):
+        transfer = self.sell(carrier=self.sf)
+        self.ask_for(transfer._create_waybills())
+        self.sf.get_return_label(transfer)
+        back = transfer.waybill_ids.filtered(lambda waybill: waybill.kind == "return")
+        shipment = back._prepare_shipment()
+        self.assertEqual(shipment.sender.name, "王小明")
+        self.assertEqual(shipment.sender.district, "余杭区")
+        self.assertEqual(shipment.receiver.city, "深圳市")
+        self.run_jobs()
+        self.assertEqual(back.number, "SF1000000000001")
+        self.assertIn(back.number, transfer.return_label_ids.name)
+
+    def test_another_carrier_forgets_what_the_first_one_was_to_be_asked(self):
+        parcel = self.new_parcels(1)
+        parcel._allocate_numbers()
+        parcel.with_user(self.clerk).carrier_id = self.carrier
+        self.assertFalse(parcel.allocation_state)
+        self.run_jobs()
+        self.assertFalse(self.api.asked)
+        parcel._allocate_numbers()
+        self.assertEqual(parcel.number, "7315000000001")
+
+    def test_a_parcel_a_courier_may_know_is_not_deleted(self):
+        waiting, asked = self.new_parcels(2)
+        (waiting | asked)._allocate_numbers()
+        with self.enter_registry_test_mode():
+            asked._do_step("_begin_asking")
+        with self.assertRaisesRegex(UserError, "cancel it instead"):
+            asked.unlink()
+        self.assertTrue(asked.exists())
+        waiting.unlink()
+        self.run_jobs()
+        self.assertEqual(self.api.asked, [asked.parcel_key])
+
     def test_what_the_courier_was_told_is_not_changed_any_more(self):
         self.clerk.group_ids += self.env.ref("ecom_carrier.group_buyer_data")
         parcel = self.new_parcels(1)
