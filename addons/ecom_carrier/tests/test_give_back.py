@@ -119,3 +119,25 @@ class TestGiveBack(AllocationCommon):
         with self.enter_registry_test_mode():
             parcel._job_subscribe()
         self.assertEqual(len(self.api.subscribed), 1)
+
+    def test_only_the_platform_of_the_account_may_report_unsigned(self):
+        self.assertTrue(self.sf._takes_unsigned_pushes("sf"))
+        self.assertFalse(self.carrier._takes_unsigned_pushes("sf"))
+        self.account.provider = "kdniao"
+        self.assertFalse(self.sf._takes_unsigned_pushes("sf"))
+
+    def test_kdniao_signs_its_reports_with_the_key_of_the_account(self):
+        self.assertEqual(self.sf._get_push_secret("kdniao"), self.sf.push_salt)
+        self.account.provider = "kdniao"
+        self.assertEqual(self.sf._get_push_secret("kdniao"), "checkword-7")
+        self.assertEqual(
+            self.carrier._get_push_secret("kdniao"), self.carrier.push_salt
+        )
+
+    def test_one_address_serves_all_couriers_of_an_account(self):
+        other = self.new_carrier(
+            "SF Air", account_id=self.account.id, api_carrier_code="SF"
+        )
+        self.assertEqual(self.sf._get_push_carriers(), self.sf | other)
+        self.assertEqual(self.carrier._get_push_carriers(), self.carrier)
+        self.assertIn("SF", other._get_push_codes())
