@@ -138,6 +138,16 @@ def test_a_parcel_cancelled_meanwhile_is_given_back(ends):
     assert shipment["cancelled"] and shipment["asked"] == 1
 
 
+@pytest.mark.parametrize("provider", ["sf", "cainiao"])
+def test_a_courier_that_can_look_up_is_asked_for_each_number_once(told, provider):
+    asked = {
+        end["story"]: end["shipment"]["asked"]
+        for (code, _name), end in told.items()
+        if code == provider and end["shipment"]
+    }
+    assert set(asked.values()) == {1}, asked
+
+
 def test_the_courier_gave_no_number_that_no_parcel_has(told):
     numbers = [
         number
