@@ -82,7 +82,7 @@ class EcomCarrierAccount(models.Model):
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
         # The screen does not offer them, which stops nobody who calls the server.
-        if SECRET_FIELDS & {path[0] for path in fields}:
+        if any(SECRET_FIELDS.intersection(path[:1]) for path in fields):
             raise AccessError(self.env._("The secrets of an account stay with it."))
         return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
 

@@ -24,9 +24,9 @@ class TestAllocationScreens(AllocationCommon):
         refused, lost, kept, good = self.new_parcels(4)
         for parcel, error in (
             (refused, providers.AddressError("not served")),
-            (lost, providers.UnknownOutcome("cut")),
             (kept, None),
             (good, None),
+            (lost, providers.UnknownOutcome("cut")),
         ):
             self.api.next_create = [error]
             self.ask_for(parcel)
