@@ -63,7 +63,6 @@ class EcomWaybill(models.Model):
         )
 
     def _check_parcels_may_change(self):
-        super()._check_parcels_may_change()
         if self._is_told():
             raise UserError(
                 self.env._(
@@ -72,6 +71,7 @@ class EcomWaybill(models.Model):
                     self.carrier_id.name,
                 )
             )
+        return super()._check_parcels_may_change()
 
     def _check_not_told(self, vals):
         """Refuse to change what the courier was told: it would not hear of it.
