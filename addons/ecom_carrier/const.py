@@ -30,3 +30,30 @@ MAX_PUSH_BYTES = {
 }
 # Pushes one carrier may send a minute, per worker process.
 MAX_PUSHES_PER_MINUTE = 600
+
+# The APIs that numbers come from.
+PROVIDERS = [
+    ("sf", "SF Express"),
+    ("cainiao", "Cainiao"),
+    ("kuaidi100", "Kuaidi100"),
+    ("kdniao", "Kdniao"),
+]
+# How far the question for a number at a carrier's API is.
+ALLOCATION_STATES = [
+    ("queued", "To Be Asked For"),
+    ("asking", "Being Asked For"),
+    ("unknown", "Outcome Unknown"),
+    ("failed", "Failed"),
+    ("done", "Given"),
+]
+# Who can mend a failure; the kinds of ``providers.ProviderError``.
+FAILURE_KINDS = [
+    ("ours", "Our Data"),
+    ("address", "Address"),
+    ("carrier", "Courier Refuses"),
+    ("auth", "Access to the API"),
+    ("later", "No Answer"),
+]
+# Seconds until the same parcel is asked for again, after each attempt; one more
+# attempt than there are delays, then somebody has to look at it.
+ALLOCATION_DELAYS = (2, 15, 60, 300, 900)

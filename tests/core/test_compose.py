@@ -249,7 +249,7 @@ def test_the_database_has_room_for_every_connection(services):
         connections = processes * int(environment["ODOO_DB_MAXCONN"])
         connections += int(environment["ODOO_DB_MAXCONN_GEVENT"])
         most += containers * connections
-    assert most == 177  # as the comments in both files say
+    assert most == 185  # as the comments in both files say
     assert "--max_connections=200" in services["db"]["command"]
 
 

@@ -82,13 +82,19 @@ class DeliveryCarrier(models.Model):
     def ecom_send_shipping(self, pickings):
         """Give transfers without a number theirs; called when one is validated.
 
-        :raise UserError: the carrier has no numbers left
+        :raise UserError: the carrier has no numbers left, or its API is still being
+            asked for them: no courier is called while a transfer is validated
         """
         pickings._create_waybills()
         waybills = pickings.waybill_ids.sudo()  # shipping people allocate by shipping
-        waybills._allocate_numbers()
-        if missing := waybills.filtered(lambda w: w.state == "waiting"):
-            raise UserError(missing[0].failure)
+        # A courier's refusal is not got round by validating once more.
+        waybills.filtered(lambda w: w.allocation_state != "failed")._allocate_numbers()
+        missing = waybills.filtered(
+            lambda waybill: waybill.state == "waiting" and waybill.kind == "outgoing"
+        )
+        if missing:
+            pickings._ask_for_numbers_afterwards()
+            raise UserError(missing[0]._get_waiting_text())
         prices = defaultdict(float)
         for waybill in pickings._get_valid_waybills():
             for transfer, price in waybill._get_freight_shares().items():

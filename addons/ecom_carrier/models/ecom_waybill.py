@@ -169,23 +169,31 @@ class EcomWaybill(models.Model):
     # === ACTIONS === #
 
     def action_allocate(self):
-        """Give the waiting waybills among these a number from the carriers' pools.
+        """Get the waiting waybills among these their numbers.
 
-        :return: notification with how many got one and why the others did not
+        :return: notification with how many got one, how many are being asked for at
+            the couriers, and why the others got none
         """
         self._check_clerk()
         waiting = self.filtered(lambda waybill: waybill.state == "waiting")
         waiting._allocate_numbers()
-        failed = waiting.filtered(lambda waybill: waybill.state == "waiting")
+        left = waiting.filtered(lambda waybill: waybill.state == "waiting")
+        asked = left.filtered(lambda waybill: not waybill.failure)
+        failed = left - asked
+        given = len(waiting - left)
         if failed:
             message = self.env._(
                 "%(done)s waybills got a number, %(failed)s did not: %(reasons)s",
-                done=len(waiting - failed),
+                done=given,
                 failed=len(failed),
                 reasons="; ".join(sorted(set(failed.mapped("failure")))),
             )
         else:
-            message = self.env._("%s waybills got a number.", len(waiting))
+            message = self.env._("%s waybills got a number.", given)
+        if asked:
+            message += "\n" + self.env._(
+                "%s more are being asked for at the couriers.", len(asked)
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -230,10 +238,19 @@ class EcomWaybill(models.Model):
     def _allocate_numbers(self):
         """Give every waiting waybill of this set a number, as far as pools reach.
 
-        Those left over keep their state and get the reason.
+        Those of carriers with an API are left to jobs, see ``_enqueue_allocation``.
         """
         # Clerks may take numbers, but neither edit pools nor write numbers.
         waiting = self.sudo().filtered(lambda waybill: waybill.state == "waiting")
+        by_api = waiting.filtered("carrier_id.account_id")
+        by_api._enqueue_allocation()
+        (waiting - by_api)._allocate_from_pools()
+
+    def _allocate_from_pools(self):
+        """Give these waybills numbers of their carriers' pools.
+
+        Those left over keep their state and get the reason.
+        """
         waiting = waiting.sorted("id")
         for carrier, waybills in waiting.grouped("carrier_id").items():
             numbers = carrier._take_numbers(waybills)

@@ -43,7 +43,7 @@ class EcomWaybill(models.Model):
         return labels.WaybillLabel(
             number=self.number,
             carrier_name=self.carrier_id.name,
-            product_name=self.carrier_id.courier_product or "",
+            product_name=self._get_product_name(),
             sorting_code=self._get_sorting_code(),
             receiver_name=masking.mask_name(self.receiver_name or ""),
             receiver_phone=masking.mask_phone(self.receiver_phone or ""),
@@ -58,7 +58,7 @@ class EcomWaybill(models.Model):
                 Decimal(str(self.insured_amount)) if self.insured_amount else None
             ),
             payment_mode=self._get_payment_mode_text(),
-            remark="",
+            remark=self._get_label_remark(),
             printed_at=fields.Datetime.context_timestamp(self, printed_at),
             batch=self.print_batch or "",
             sequence=self.print_sequence,
@@ -81,12 +81,24 @@ class EcomWaybill(models.Model):
         }
 
     def _get_sorting_code(self):
-        """Destination in large type, until a courier's own sorting code is known."""
+        """The courier's own sorting code, else the destination, in large type."""
         self.ensure_one()
-        return " ".join(
+        return self.sorting_code or " ".join(
             part for part in (self.receiver_city, self.receiver_district) if part
         )
 
     def _get_payment_mode_text(self):
         """Who pays the freight: the sender, by monthly account, as printed in China."""
         return "寄付月结"
+
+    def _get_product_name(self):
+        """The courier's service as it calls it, else as the carrier has it."""
+        self.ensure_one()
+        named = (self.label_data or {}).get("service_name")
+        return named or self.carrier_id.courier_product or ""
+
+    def _get_label_remark(self):
+        """Where the courier bundles the parcel, and whether its number is real."""
+        self.ensure_one()
+        mark = "测试运单 TEST" if self.is_test and self.number else ""
+        return " ".join(filter(None, (mark, self.package_center)))

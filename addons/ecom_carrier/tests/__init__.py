@@ -1,10 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_access,
+    test_allocation,
+    test_allocation_screens,
     test_carrier,
     test_delivery_mode,
+    test_carrier_account,
     test_division,
     test_documents,
+    test_give_back,
     test_freight,
     test_quotes,
     test_tariff,

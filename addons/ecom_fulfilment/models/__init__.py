@@ -35,6 +35,7 @@ from . import (
     ecom_stocktake_line,
     ecom_waybill,
     ecom_waybill_print,
+    ecom_waybill_shipment,
     ecom_waybill_merge,
     product_pricelist,
     payment_transaction,

@@ -164,7 +164,8 @@ class EcomWaybill(models.Model):
         """Take over what the approved order says now.
 
         A parcel whose goods or courier changed once it had a number or was worked at
-        is given up, for another one; a new receiver only needs a new label.
+        is given up, for another one; a new receiver only needs a new label, unless
+        the courier itself was told of the old one.
 
         :param dict vals: as for a new waybill of the same transfer
         """
@@ -173,9 +174,10 @@ class EcomWaybill(models.Model):
             changed = {name for name in vals if current[name] != vals[name]}
             if not changed:
                 continue
-            if changed & {"carrier_id", "contents"} and (
-                waybill.number or waybill.scan_ids
-            ):
+            is_begun = waybill.number or waybill.scan_ids
+            if (
+                changed & {"carrier_id", "contents"} and is_begun
+            ) or waybill._was_told_otherwise(changed):
                 waybill._cancel()
                 continue
             waybill.write({name: vals[name] for name in changed})

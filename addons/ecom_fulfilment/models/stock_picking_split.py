@@ -31,6 +31,8 @@ class StockPicking(models.Model):
             )
             if parcels and order._is_cash_on_delivery():
                 parcels._refresh({"cod_amount": picking._get_amount_to_collect()})
+                # A courier that was told another amount gets another parcel.
+                picking._create_waybills()
 
     def _group_by_parcel(self):
         """The parcels of a split order come in the order of its parts."""

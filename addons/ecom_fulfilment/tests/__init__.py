@@ -40,10 +40,10 @@ from . import (
     test_review_digest,
     test_review_gates,
     test_review_loopholes,
-    test_review_queries,
-    test_review_screens,
     test_review_property,
+    test_review_queries,
     test_review_rights,
+    test_review_screens,
     test_several_parcels,
     test_shop_keys,
     test_shortage,
@@ -56,4 +56,5 @@ from . import (
     test_stocktake_approval,
     test_tours,
     test_transfer_bypass,
+    test_waybill_courier,
 )
