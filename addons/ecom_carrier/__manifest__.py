@@ -20,10 +20,16 @@
         "views/stock_picking_views.xml",
         "views/ecom_division_views.xml",
         "views/res_partner_views.xml",
+        "data/ecom_carrier_rating_data.xml",
+        "views/ecom_carrier_rule_views.xml",
+        "views/ecom_carrier_rating_views.xml",
+        "views/delivery_carrier_choice_views.xml",
+        "views/sale_order_choice_views.xml",
         "views/ecom_carrier_menus.xml",
     ],
     "demo": ["demo/carrier_demo.xml"],
     "assets": {
         "web.assets_backend": ["ecom_carrier/static/src/**/*"],
+        "web.assets_tests": ["ecom_carrier/static/tests/tours/**/*"],
     },
 }

@@ -12,4 +12,11 @@ from . import (
     stock_move,
     stock_move_line,
     stock_picking,
+    ecom_carrier_rule,
+    ecom_carrier_choice,
+    ecom_carrier_rating,
+    ecom_waybill_rating,
+    delivery_carrier_choice,
+    sale_order_choice,
+    _shim,
 )

@@ -9,4 +9,8 @@ from . import (
     test_waybill_chain,
     test_waybill_pool,
     test_waybill_pool_concurrency,
+    test_choice,
+    test_choice_rules,
+    test_rating,
+    test_choice_tour,
 )
