@@ -7,7 +7,8 @@ if not hasattr(freight, "NotServedError"):
     class NotServedError(freight.FreightError):
         pass
 
-    freight.NotServedError = NotServedError
+    freight.NotServedError = freight.NoTariffError = NotServedError
+    freight.NoTariffError = type("NoTariffError", (freight.FreightError,), {})
 
     class Q:
         def __init__(self, price):

@@ -157,7 +157,8 @@ class TestChoice(ChoiceCase):
         self.env.flush_all()
         for record in (waybill, order.carrier_choice_ids):
             self.env.cr.execute(
-                f"UPDATE {record._table} SET create_date = create_date - interval '1 day'"
+                f"UPDATE {record._table}"
+                " SET create_date = create_date - interval '1 day'"
                 " WHERE id = ANY(%s)",
                 [record.ids],
             )
@@ -276,10 +277,22 @@ class TestChoice(ChoiceCase):
                     }
                 )
 
+    def new_freight_product(self, company):
+        return self.env["product.product"].create(
+            {"name": "Freight", "type": "service", "company_id": company.id}
+        )
+
     def test_companies_choose_among_their_own_carriers_and_see_their_own_tables(self):
         company = self.env["res.company"].create({"name": "Other Company"})
-        theirs = self.new_carrier("Theirs", company_id=company.id)
-        self.zto.company_id = self.env.company
+        theirs, ours = (
+            self.new_carrier(
+                name,
+                # A carrier's company is that of its product.
+                product_id=self.new_freight_product(owner).id,
+            )
+            for name, owner in (("Theirs", company), ("Ours", self.env.company))
+        )
+        self.offer(ours, "1.00")
         self.offer(theirs, "1.00")
         warehouse = self.env["stock.warehouse"].search(
             [("company_id", "=", company.id)], limit=1
@@ -293,8 +306,8 @@ class TestChoice(ChoiceCase):
         )
         order = self.new_order()
         chosen = self.choose(order | other)
-        self.assertEqual(chosen, {order: self.zto, other: theirs})
-        self.assertEqual(self.table(other), ["Theirs", "EMS", "SF"])
+        self.assertEqual(chosen, {order: ours, other: theirs})
+        self.assertEqual(self.table(other), ["Theirs", "ZTO", "EMS", "SF"])
         clerk = self.new_user("ecom_carrier.group_waybill_clerk")
         with self.assertRaises(AccessError):
             other.carrier_choice_ids.with_user(clerk).read(["rank"])

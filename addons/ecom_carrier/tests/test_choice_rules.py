@@ -2,6 +2,7 @@
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -67,8 +68,9 @@ class TestChoiceRules(ChoiceCase):
         battery, liquid = self.env["product.tag"].create(
             [{"name": "Test battery"}, {"name": "Test liquid"}]
         )
-        lamp = self.scarf.copy({"name": "Lamp"})
-        lamp.product_tmpl_id.product_tag_ids = battery
+        lamp = self.env["product.product"].create(
+            {"name": "Lamp", "product_tag_ids": [Command.set(battery.ids)]}
+        )
         dangerous = self.new_order()
         dangerous.order_line.product_id = lamp
         self.assertRuleFits(dangerous, self.new_order(), tag_ids=battery | liquid)
@@ -205,7 +207,10 @@ class TestChoiceRules(ChoiceCase):
 
     def test_a_rule_holds_no_carrier_of_another_company(self):
         company = self.env["res.company"].create({"name": "Other Company"})
-        theirs = self.new_carrier("Theirs", company_id=company.id)
+        product = self.env["product.product"].create(
+            {"name": "Freight", "type": "service", "company_id": company.id}
+        )
+        theirs = self.new_carrier("Theirs", product_id=product.id)
         with self.assertRaises(UserError):
             self.new_rule(excluded_carrier_ids=theirs)
 

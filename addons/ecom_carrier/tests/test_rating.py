@@ -79,9 +79,9 @@ class TestRating(ChoiceCase):
                         code=event[2] if len(event) > 2 else "",
                         text=event[3] if len(event) > 3 else event[1],
                         location="",
-                        key=f"{waybill.id}-{number}",
+                        key=str(next(self.numbers)),
                     )
-                    for number, event in enumerate(events)
+                    for event in events
                 ]
             }
         )
@@ -272,7 +272,8 @@ class TestRating(ChoiceCase):
 
     def test_the_daily_job_rates_every_company(self):
         self.make_signed(1)
-        self.env["ecom.carrier.rating"]._cron_rate_carriers()
+        with self.enter_registry_test_mode():
+            self.env.ref("ecom_carrier.cron_rate_carriers").method_direct_trigger()
         self.assertEqual(self.get_rating(self.zto).shipped, 1)
 
     def test_many_parcels_ask_no_more_than_a_few(self):
