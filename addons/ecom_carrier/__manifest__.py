@@ -22,6 +22,7 @@
         "views/res_partner_views.xml",
         "data/ecom_carrier_rating_data.xml",
         "views/ecom_carrier_rule_views.xml",
+        "views/ecom_carrier_choice_views.xml",
         "views/ecom_carrier_rating_views.xml",
         "views/delivery_carrier_choice_views.xml",
         "views/sale_order_choice_views.xml",

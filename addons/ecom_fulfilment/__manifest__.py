@@ -37,6 +37,7 @@
         "wizard/ecom_shop_key_show_views.xml",
         "wizard/ecom_waybill_reprint_views.xml",
         "views/delivery_carrier_views.xml",
+        "views/ecom_carrier_rule_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_desk_views.xml",
         "views/sale_order_queue_views.xml",

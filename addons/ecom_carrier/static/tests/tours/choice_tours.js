@@ -27,3 +27,16 @@ registry.category("web_tour.tours").add("ecom_choose_carrier", {
         { trigger: `${row("ZTO")} button[name=action_take]` },
     ],
 });
+
+// Who has no right to open orders takes a carrier in the list of all choices.
+registry.category("web_tour.tours").add("ecom_take_carrier", {
+    steps: () => [
+        { trigger: ".o_group_header:first", run: "click" },
+        {
+            trigger: ".o_data_row:contains('SF') button[name=action_take]",
+            run: "click",
+        },
+        { trigger: ".o_data_row:contains('SF'):not(:has(button[name=action_take]))" },
+        { trigger: ".o_data_row:contains('ZTO') button[name=action_take]" },
+    ],
+});
