@@ -1,8 +1,9 @@
-"""Waybill numbers out of a pool, against Odoo's own sequence."""
+"""Waybill numbers out of a pool, against Odoo's own sequence; the choice of carriers."""
 
 from .harness import World, measure
 
 SMALL, LARGE = 10, 100
+FEW_CHOICES, MANY_CHOICES = 100, 1000
 
 
 def run(env, report):
@@ -26,4 +27,34 @@ def run(env, report):
     native = measure(env, lambda: [sequence.next_by_id() for _number in range(LARGE)])
     report.at_most(
         "taking_time_of_gapless_sequence", take.seconds / native.seconds, 0.5
+    )
+    measure_choice(env, report)
+
+
+def measure_choice(env, report):
+    """Choose among three carriers by a rule, with a quota, for two sets of orders.
+
+    The queries for the large set must equal those for the small one.
+    """
+    world = World(env)
+    world.shop.carrier_ids |= world.carrier.copy() | world.carrier.copy()
+    world.carrier.daily_quota = FEW_CHOICES
+    env["ecom.carrier.rule"].create(
+        {"name": "Bench", "weight_price": 60, "weight_promise": 30, "weight_rating": 10}
+    )
+    few, many = (world.orders(count) for count in (FEW_CHOICES, MANY_CHOICES))
+    world.orders(5)._choose_carriers()  # warm up
+    costs = {
+        count: measure(env, orders._choose_carriers)
+        for count, orders in ((FEW_CHOICES, few), (MANY_CHOICES, many))
+    }
+    report.tell(f"choice_queries_{FEW_CHOICES}_orders", costs[FEW_CHOICES].queries)
+    report.at_most(
+        f"choice_queries_{MANY_CHOICES}_orders",
+        costs[MANY_CHOICES].queries,
+        costs[FEW_CHOICES].queries,
+    )
+    report.tell(
+        "choice_milliseconds_per_order",
+        1000 * costs[MANY_CHOICES].seconds / MANY_CHOICES,
     )

@@ -345,13 +345,14 @@ class SaleOrder(models.Model):
     def _explain_part(self, part):
         """One criterion with its figure, its points and what it counts."""
         templates = {
-            "price": self.env._("price %(value)s: %(points)s × %(weight)s"),
-            "promise": self.env._("%(value)s days: %(points)s × %(weight)s"),
-            "rating": self.env._("rating %(value)s: %(points)s × %(weight)s"),
+            "price": (self.env._("price %(value)s: %(points)s × %(weight)s"), ".2f"),
+            "promise": (self.env._("%(value)s days: %(points)s × %(weight)s"), ".0f"),
+            "rating": (self.env._("rating %(value)s: %(points)s × %(weight)s"), ".1f"),
         }
-        value = self.env._("not known") if part.value is None else f"{part.value:f}"
-        return templates[part.criterion] % {
-            "value": value,
+        template, digits = templates[part.criterion]
+        value = part.value
+        return template % {
+            "value": self.env._("not known") if value is None else f"{value:{digits}}",
             "points": f"{part.points:.2f}",
             "weight": f"{part.weight * Decimal(100):.0f} %",
         }

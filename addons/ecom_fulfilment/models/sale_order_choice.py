@@ -36,8 +36,12 @@ class SaleOrder(models.Model):
             return consignment
         sizes = [
             (
-                sum(part.quantity * part.sale_line_id._get_piece_weight() for part in p),
-                sum(part.quantity * part.sale_line_id._get_piece_volume() for part in p),
+                sum(
+                    part.quantity * part.sale_line_id._get_piece_weight() for part in p
+                ),
+                sum(
+                    part.quantity * part.sale_line_id._get_piece_volume() for part in p
+                ),
             )
             for p in self.sudo().part_ids.mapped("line_ids").grouped("part_id").values()
         ]

@@ -2,6 +2,7 @@
 from . import (
     test_access,
     test_automation,
+    test_carrier_choice,
     test_blacklist,
     test_cash,
     test_dialogs,
