@@ -18,7 +18,12 @@ TRACKING_STATES = [
     ("cancelled", "Cancelled"),
 ]
 
-# Largest body a carrier's push may have: a full trace is a few kilobytes.
-MAX_PUSH_BYTES = 256 * 1024
+# Largest body a push may have: a full trace is a few kilobytes, and some platforms
+# report on many parcels at once.
+MAX_PUSH_BYTES = {
+    "kuaidi100": 256 * 1024,
+    "kdniao": 2 * 1024 * 1024,
+    "sf": 2 * 1024 * 1024,
+}
 # Pushes one carrier may send a minute, per worker process.
 MAX_PUSHES_PER_MINUTE = 600

@@ -1,16 +1,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     delivery_carrier,
+    delivery_carrier_return,
+    delivery_carrier_tracking,
     ecom_division,
     ecom_tracking_event,
     ecom_waybill,
     ecom_waybill_document,
+    ecom_waybill_parcels,
     ecom_waybill_pool,
+    ecom_waybill_return,
+    ecom_waybill_tracking,
     ir_actions_report,
     res_partner,
     sale_order,
     stock_move,
     stock_move_line,
+    stock_package,
     stock_picking,
     ecom_carrier_rule,
     ecom_carrier_choice,
@@ -19,4 +25,5 @@ from . import (
     delivery_carrier_choice,
     sale_order_choice,
     _shim,
+    stock_picking_return,
 )

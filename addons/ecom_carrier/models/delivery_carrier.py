@@ -212,16 +212,3 @@ class DeliveryCarrier(models.Model):
     def _find_by_push_token(self, token):
         """The carrier whose pushes come to this address, or none."""
         return self.search([("push_token", "=", token)], limit=1)
-
-    def _receive_push(self, push):
-        """Record the events of a push on the waybill they belong to.
-
-        :param Push push: what the platform reported
-        :return: number of new events; 0 for a number that is not ours, which is no
-            error: the platform would only repeat it
-        """
-        self.ensure_one()
-        waybill = self.env["ecom.waybill"].search(
-            [("carrier_id", "=", self.id), ("number", "=", push.number)], limit=1
-        )
-        return waybill._record_events({waybill: push.events}) if waybill else 0

@@ -12,6 +12,9 @@ from ..freight import FreightError
 # Set by the steps of a parcel's way only, whatever screen or RPC a value comes by.
 STEP_FIELDS = {
     "number",
+    "kind",
+    "parent_id",
+    "package_id",
     "parcel_key",
     "company_id",
     "state",
@@ -109,9 +112,8 @@ class EcomWaybill(models.Model):
     insured_amount = fields.Monetary()
 
     event_ids = fields.One2many("ecom.tracking.event", "waybill_id", string="Trace")
-    tracking_status = fields.Selection(
-        TRACKING_STATES, readonly=True, copy=False, tracking=True
-    )
+    # Not tracked: the trace tells each change, and a push may bring hundreds.
+    tracking_status = fields.Selection(TRACKING_STATES, readonly=True, copy=False)
     tracked_at = fields.Datetime(string="Last Event", readonly=True, copy=False)
     signed_at = fields.Datetime(readonly=True, copy=False)
 

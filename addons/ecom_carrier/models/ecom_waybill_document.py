@@ -38,7 +38,6 @@ class EcomWaybill(models.Model):
     def _prepare_label(self):
         """This waybill as the drawing code takes it, the receiver masked."""
         self.ensure_one()
-        sender = self.warehouse_id.partner_id
         printed_at = self.printed_at or fields.Datetime.now()
         street = masking.mask_address(self.receiver_street or "")
         return labels.WaybillLabel(
@@ -49,13 +48,10 @@ class EcomWaybill(models.Model):
             receiver_name=masking.mask_name(self.receiver_name or ""),
             receiver_phone=masking.mask_phone(self.receiver_phone or ""),
             receiver_address=self._get_region() + street,
-            sender_name=sender.name or self.company_id.name,
-            sender_phone=masking.mask_phone(sender.phone or ""),
-            sender_address=f"{sender.state_id.name or ''}{sender.city or ''}"
-            f"{sender.street or ''}",
+            **self._prepare_sender_texts(),
             contents=self.contents or "",
             order_number=self.origin or "",
-            pieces=1 + len(self.child_ids),
+            pieces=self._get_main().parcel_count,
             weight_kg=Decimal(str(self.weight or self.expected_weight)),
             cod_amount=Decimal(str(self.cod_amount)) if self.cod_amount else None,
             insured_amount=(
@@ -66,8 +62,23 @@ class EcomWaybill(models.Model):
             printed_at=fields.Datetime.context_timestamp(self, printed_at),
             batch=self.print_batch or "",
             sequence=self.print_sequence,
-            parcel=f"1/{1 + len(self.child_ids)}",
+            parcel=self._get_place_among_parcels(),
         )
+
+    def _prepare_sender_texts(self):
+        """The sender as printed; a buyer who sends goods back is masked too."""
+        self.ensure_one()
+        sender = self._get_sender()
+        name = sender.name or self.company_id.name
+        street = sender.street or ""
+        if self.kind == "return":
+            name, street = masking.mask_name(name), masking.mask_address(street)
+        return {
+            "sender_name": name,
+            "sender_phone": masking.mask_phone(sender.phone or ""),
+            "sender_address": f"{sender.state_id.name or ''}{sender.city or ''}"
+            f"{street}",
+        }
 
     def _get_sorting_code(self):
         """Destination in large type, until a courier's own sorting code is known."""

@@ -95,15 +95,23 @@ class StockPicking(models.Model):
     def _prepare_waybill_vals(self):
         """Values of the waybill of this transfer, the receiver as of now."""
         self.ensure_one()
-        partner = self.partner_id
-        # The street begins with the district for Odoo's own documents.
-        street = (partner.street or "").removeprefix(partner.district or "")
         return {
             "carrier_id": self.carrier_id.id,
             "company_id": self.company_id.id,
             "picking_ids": [fields.Command.link(self.id)],
-            "partner_id": partner.id,
             "origin": self.origin,
+            "expected_weight": self.weight,
+            "contents": self._get_waybill_contents(),
+            **self._prepare_receiver_vals(self.partner_id),
+        }
+
+    @api.model
+    def _prepare_receiver_vals(self, partner):
+        """A contact as it is written on a waybill, as of now."""
+        # The street begins with the district for Odoo's own documents.
+        street = (partner.street or "").removeprefix(partner.district or "")
+        return {
+            "partner_id": partner.id,
             # A delivery address may leave its name and phone to its contact.
             "receiver_name": partner.name or partner.parent_id.name,
             "receiver_phone": partner.phone or partner.parent_id.phone,
@@ -111,8 +119,6 @@ class StockPicking(models.Model):
             "receiver_city": partner.city,
             "receiver_district": partner.district,
             "receiver_street": " ".join(filter(None, (street, partner.street2))),
-            "expected_weight": self.weight,
-            "contents": self._get_waybill_contents(),
         }
 
     def _get_waybill_contents(self):

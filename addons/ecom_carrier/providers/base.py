@@ -93,6 +93,11 @@ class Push:
     number: str
     company: str
     events: tuple[TrackingEvent, ...]
+    # "ended": the platform reports no more although nothing was signed;
+    # "other_company": it finds the number with another courier; else empty.
+    problem: str = ""
+    message: str = ""  # the platform's own words on the problem
+    other_company: str = ""  # its code for the courier it guesses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +117,7 @@ class Settings:
     customer: str = ""  # monthly account, customer name at the branch
     customer_secret: str = field(default="", repr=False)
     branch: str = ""  # the courier's branch that hands out the numbers
+    template: str = ""  # address of the label's template, where the API wants one
     timeout: float = 10.0  # seconds
 
 
@@ -225,6 +231,10 @@ class Client:
     name = ""
     abilities: frozenset[str] = frozenset()
     max_batch = 1  # parcels that one request may ask for
+    # Hours in which a repeated ``create`` gets the first result instead of a second
+    # number; None where the API sets no limit. Later only a human can tell whether
+    # the first request was carried out.
+    repeatable_hours: int | None = None
 
     def __init__(self, settings: Settings, transport: Transport):
         self.settings = settings

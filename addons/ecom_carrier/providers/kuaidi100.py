@@ -1,99 +1,189 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Kuaidi100 (快递100): the tracking push.
+"""Kuaidi100 (快递100): one API to the waybill numbers and traces of most couriers.
 
-Documented at apifox.com/apidoc/project-514987/api-8568518 and in the official
-Java SDK (SignUtils, SubscribePushParamResp): a form with ``param`` (JSON) and
-``sign``, the upper-case MD5 of param and salt; every push carries the full
-trace, newest first; times are China time.
+What its messages look like is in ``kuaidi100_label`` and ``kuaidi100_tracking``.
+The platform has no test environment; a sandbox account names a test server.
 """
 
-import hashlib
-import hmac
 import json
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+import time
+from collections.abc import Mapping, Sequence
 
-from .base import BadMessage, BadSignature, Push, TrackingEvent
+from . import kuaidi100_label as label
+from . import kuaidi100_tracking as tracking
+from .base import (
+    Allocation,
+    AuthError,
+    CarrierError,
+    OursError,
+    ProviderError,
+    Reach,
+    Shipment,
+    TrackingEvent,
+    TryLater,
+)
+from .base import (
+    Client as BaseClient,
+)
+from .kuaidi100_tracking import REPLY_BAD, REPLY_OK, parse_push, sign
+from .replies import as_text, read_json, refusal, uncertain
 
-REPLY_OK = {"result": True, "returnCode": "200", "message": "成功"}
-REPLY_BAD = {"result": False, "returnCode": "500", "message": "失败"}
-TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
-CHINA = timedelta(hours=8)
+__all__ = ["REPLY_BAD", "REPLY_OK", "Client", "parse_push", "sign"]
 
-# Code of a trace line -> our status, by the state table of the API's document:
-# one digit is a main state, three digits refine it, 10 to 14 belong to customs
-# and refusal, 1001 to 1003 refine "in transit".
-STATUS = {
-    "0": "transit",
-    "1001": "transit",
-    "1002": "transit",
-    "1003": "transit",
-    "1": "collected",
-    "101": "created",
-    "102": "created",
-    "103": "collected",
-    "2": "exception",
-    "203": "refused",
-    "210": "cancelled",
-    "3": "signed",
-    "4": "returned",
-    "401": "cancelled",
-    "5": "delivering",
-    "501": "locker",
-    "6": "returning",
-    "7": "transit",
-    "8": "customs",
-    "10": "customs",
-    "11": "customs",
-    "12": "customs",
-    "13": "exception",
-    "14": "refused",
-}
+NAME = "Kuaidi100"
+API = "https://api.kuaidi100.com"
+POLL = "https://poll.kuaidi100.com"
+MAX_NUMBER = 32  # characters of a number that may be followed
+MAX_REASON = 100  # characters
 
 
-def sign(param: str, salt: str) -> str:
-    """Signature of a push: MD5(param + salt), upper-case hex."""
-    return hashlib.md5((param + salt).encode()).hexdigest().upper()
+class Client(BaseClient):
+    """A courier through Kuaidi100.
 
-
-def parse_push(form: Mapping[str, str], salt: str) -> Push:
-    """Check and read one push.
-
-    :param form: the posted form fields
-    :param salt: what was agreed when subscribing; never empty
-    :raise BadSignature: the signature is missing or wrong
-    :raise BadMessage: the content has not the documented form
+    ``find`` is no ability: a repeated ``create`` answers with the first result, for
+    48 hours. Labels are drawn here, so ``reprint`` needs no request.
     """
-    param, signature = str(form.get("param", "")), str(form.get("sign", ""))
-    # Bytes, because texts outside ASCII cannot be compared in constant time.
-    if not salt or not hmac.compare_digest(
-        sign(param, salt).encode(), signature.upper().encode()
-    ):
-        raise BadSignature("The push has no valid signature.")
-    try:
-        result = json.loads(param)["lastResult"]
-        number, company = str(result["nu"]), str(result["com"])
-        lines = result.get("data") or []
-        events = tuple(_event(line) for line in reversed(lines))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadMessage(f"The push cannot be read: {error}") from error
-    return Push(number=number, company=company, events=events)
 
-
-def _event(line: Mapping[str, str]) -> TrackingEvent:
-    moment, text = line["time"], line["context"] or ""
-    code = str(line.get("statusCode") or line.get("status") or "")
-    return TrackingEvent(
-        # The API gives its lines no id: time and words tell them apart.
-        key=hashlib.sha256(f"{moment}|{text}".encode()).hexdigest()[:32],
-        time=datetime.strptime(moment, TIME_FORMAT) - CHINA,
-        status=_status(code),
-        text=text,
-        code=code,
-        location=line.get("areaName") or line.get("location") or "",
+    code = "kuaidi100"
+    name = NAME
+    abilities = frozenset(
+        {"create", "cancel", "reprint", "reach", "query", "subscribe", "push"}
     )
+    repeatable_hours = 48
+
+    def create(self, shipments: Sequence[Shipment]) -> list[Allocation | ProviderError]:
+        (shipment,) = shipments
+        param = label.order_param(shipment, self.settings)
+        content = self._ask_label(API, "/label/order", "order", param)
+        try:
+            return [label.read_order(content, shipment.parcels, self.settings)]
+        except ProviderError as error:
+            return [error]
+
+    def cancel(self, shipment_key: str, allocation: Allocation, reason: str) -> None:
+        param = label.cancel_param(allocation, self.settings, reason[:MAX_REASON])
+        label.check_cancelled(
+            self._ask_label(POLL, "/eorderapi.do", "cancel", param), self.settings
+        )
+
+    def reprint(self, shipment_key: str, allocation: Allocation) -> Allocation:
+        """The data kept at allocation: the API only reprints labels it drew itself.
+
+        :raise CarrierError: nothing was kept
+        """
+        if not allocation.raw:
+            raise CarrierError("Kuaidi100 gives label data with the number only.")
+        return allocation
+
+    def reach(self, shipment: Shipment) -> Reach:
+        param = label.reach_param(shipment, self.settings)
+        content = self._ask_label(
+            API, "/reachable.do", "reachable", param, acting=False
+        )
+        return label.read_reach(content, self.settings)
+
+    def query(
+        self, numbers: Sequence[str], phone: str = ""
+    ) -> dict[str, tuple[TrackingEvent, ...]]:
+        return {number: self._query(number, phone) for number in numbers}
+
+    def subscribe(self, number: str, phone: str, callback: str, salt: str) -> None:
+        if not 0 < len(number) <= MAX_NUMBER:
+            raise OursError(f"A number of {len(number)} characters is not followed.")
+        param = _dump(
+            {
+                "company": self.settings.carrier_code,
+                "number": number,
+                "key": self.settings.key,
+                "parameters": {
+                    "callbackurl": callback,
+                    "salt": salt,
+                    "phone": phone,
+                    "resultv2": "4",  # states in three digits
+                },
+            }
+        )
+        self._check_access(self.settings.key)
+        content = self._post(POLL, "/poll", {"schema": "json", "param": param})
+        code = as_text(content.get("returnCode"))
+        if code not in tracking.SUBSCRIBED:
+            raise self._refusal(tracking.SUBSCRIPTION_ERRORS, code, content)
+
+    def _query(self, number, phone):
+        settings = self.settings
+        self._check_access(settings.login, settings.key)
+        param = _dump(
+            {
+                "com": settings.carrier_code,
+                "num": number,
+                "phone": phone,
+                "resultv2": "4",
+                "show": "0",
+                "order": "desc",
+            }
+        )
+        content = self._post(
+            POLL,
+            "/poll/query.do",
+            {
+                "customer": settings.login,
+                "param": param,
+                "sign": sign(param, settings.key, settings.login),
+            },
+        )
+        code = as_text(content.get("returnCode")) or as_text(content.get("status"))
+        if code == tracking.NOTHING_YET:
+            return ()
+        if code != "200" or content.get("result") is False:
+            raise self._refusal(tracking.QUERY_ERRORS, code, content)
+        try:
+            return tracking.read_events(content.get("data"))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise TryLater(f"{NAME} gave an unreadable trace.") from None
+
+    def _ask_label(self, host, path, method, param, acting=True):
+        """Ask one of the signed label APIs.
+
+        :raise ProviderError: there is no readable reply
+        """
+        settings = self.settings
+        self._check_access(settings.key, settings.secret)
+        # One text for the signature and the body: they have to be the same bytes.
+        text = _dump(param)
+        moment = str(time.time_ns() // 1_000_000)
+        form = {
+            "method": method,
+            "key": settings.key,
+            "t": moment,
+            "param": text,
+            "sign": sign(text, moment, settings.key, settings.secret),
+        }
+        return self._post(host, path, form, acting)
+
+    def _post(
+        self, host: str, path: str, form: Mapping[str, str], acting: bool = False
+    ) -> dict:
+        settings = self.settings
+        if settings.sandbox and not settings.url:
+            raise OursError(f"{NAME} has no test environment; name a test server.")
+        reply = self.transport.post(
+            (settings.url.rstrip("/") or host) + path,
+            data=form,
+            timeout=settings.timeout,
+        )
+        content = read_json(reply, acting)
+        if not isinstance(content, dict):
+            raise uncertain(acting)(f"The answer of {NAME} cannot be read.")
+        return content
+
+    def _check_access(self, *secrets):
+        if not all(secrets):
+            raise AuthError(f"The account at {NAME} is incomplete.")
+
+    def _refusal(self, kinds, code, content):
+        kind = kinds.get(code, CarrierError) if code else TryLater
+        return refusal(kind, code, as_text(content.get("message")), self.settings)
 
 
-def _status(code: str) -> str:
-    main_state = code[:1] if len(code) == 3 else ""
-    return STATUS.get(code) or STATUS.get(main_state) or "transit"
+def _dump(value) -> str:
+    return json.dumps(value, ensure_ascii=False)

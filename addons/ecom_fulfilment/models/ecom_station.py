@@ -102,12 +102,12 @@ class EcomStation(models.AbstractModel):
         Waybill = self.env["ecom.waybill"]
         for domain in (
             [("number", "=", barcode)],
-            [("picking_ids.name", "=", barcode)],
-            [("order_ids.platform_number", "=", barcode)],
+            [("picking_ids.name", "=", barcode), ("kind", "=", "outgoing")],
+            [("order_ids.platform_number", "=", barcode), ("parent_id", "=", False)],
         ):
             waybills = Waybill.search([*domain, ("state", "!=", "cancelled")], limit=2)
             if len(waybills) == 1:
-                return waybills
+                return waybills._get_main()
             if waybills:
                 raise UserError(
                     self.env._(

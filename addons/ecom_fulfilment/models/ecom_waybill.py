@@ -16,7 +16,6 @@ STATION_FIELDS = {
     "checked_by",
     "packed_at",
     "packed_by",
-    "package_id",
     "handover_id",
 }
 INTERCEPT = "ecom_fulfilment.activity_intercept"
@@ -67,7 +66,6 @@ class EcomWaybill(models.Model):
     checked_by = fields.Many2one("res.users", readonly=True, copy=False)
     packed_at = fields.Datetime(readonly=True, copy=False)
     packed_by = fields.Many2one("res.users", readonly=True, copy=False)
-    package_id = fields.Many2one("stock.package", readonly=True, copy=False)
     handover_id = fields.Many2one(
         "ecom.handover", readonly=True, copy=False, index="btree_not_null"
     )
@@ -75,19 +73,23 @@ class EcomWaybill(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("picked_at", "checked_at", "packed_at", "state")
+    @api.depends(
+        *("picked_at", "checked_at", "packed_at", "state", "kind"),
+        *("parent_id.picked_at", "parent_id.checked_at", "parent_id.packed_at"),
+    )
     def _compute_step(self):
         for waybill in self:
-            if waybill.state == "cancelled":
+            main = waybill._get_main()  # its goods fill the further parcels too
+            if waybill.state == "cancelled" or waybill.kind != "outgoing":
                 waybill.step = False
             elif waybill.state == "shipped":
                 waybill.step = "shipped"
-            elif waybill.packed_at:
+            elif main.packed_at:
                 waybill.step = "handover"
-            elif waybill.checked_at:
+            elif main.checked_at:
                 waybill.step = "pack"
             else:
-                waybill.step = "check" if waybill.picked_at else "pick"
+                waybill.step = "check" if main.picked_at else "pick"
 
     @api.depends("order_ids.stop_reason")
     def _compute_stop_reason(self):
@@ -99,6 +101,9 @@ class EcomWaybill(models.Model):
         return Domain("order_ids", "any", Domain("stop_reason", operator, value))
 
     # === BUSINESS METHODS === #
+
+    def _get_shared_fields(self):
+        return super()._get_shared_fields() | {"order_id", "order_ids"}
 
     def _get_step_fields(self):
         names = super()._get_step_fields() | STATION_FIELDS
@@ -174,8 +179,11 @@ class EcomWaybill(models.Model):
                 waybill._cancel()
                 continue
             waybill.write({name: vals[name] for name in changed})
-            if waybill.state == "printed":
-                waybill.state = "to_print"
+            further = waybill._get_further_parcels()
+            further.write({n: vals[n] for n in changed & waybill._get_shared_fields()})
+            (waybill | further).filtered(
+                lambda parcel: parcel.state == "printed"
+            ).state = "to_print"
 
     def _complete_pick(self):
         """All pieces lie in the staging area."""
@@ -195,11 +203,12 @@ class EcomWaybill(models.Model):
         :param float weight: kg on the scales
         """
         self.ensure_one()
-        transfers = self._get_open_transfers()
-        package = self.env["stock.package"].create(
-            {"name": self.number or self.parcel_key, "shipping_weight": weight}
-        )
-        transfers.move_line_ids.result_package_id = package
+        transfers, package = self._get_open_transfers(), self.package_id
+        if not package:  # nobody packed the goods on Odoo's own form
+            package = package.create(
+                {"name": self.number or self.parcel_key, "shipping_weight": weight}
+            )
+            transfers.move_line_ids.result_package_id = package
         self._move_on(transfers)
         self.write(
             {
@@ -255,17 +264,43 @@ class EcomWaybill(models.Model):
         return reasons
 
     def _ship(self):
-        """The courier takes these parcels: their goods leave the stock."""
-        self._check_not_stopped()
-        self._check_labelled()
-        transfers = self.picking_ids.filtered(
+        """The courier takes these parcels: their goods leave the stock.
+
+        The parcels of one consignment leave together.
+        """
+        family = self._get_main()
+        family |= family._get_further_parcels()
+        family._check_not_stopped()
+        family._check_labelled()
+        family._check_loaded_together()
+        transfers = family.picking_ids.filtered(
             lambda picking: (
                 picking.picking_type_code == "outgoing"
                 and picking.state not in ("done", "cancel")
             )
         )
         self._validate_transfers(transfers)
-        self._mark_shipped()
+        family._mark_shipped()
+
+    def _check_loaded_together(self):
+        """Refuse a consignment of which some parcels are left behind.
+
+        :raise UserError: says how many of them are loaded
+        """
+        for main, parcels in self.grouped(lambda parcel: parcel._get_main()).items():
+            loaded = parcels.filtered(
+                lambda parcel: parcel.handover_id or parcel.state == "shipped"
+            )
+            if loaded != parcels or len(loaded.handover_id) > 1:
+                raise UserError(
+                    self.env._(
+                        "Only %(loaded)s of the %(count)s parcels of %(number)s are "
+                        "loaded.",
+                        loaded=len(loaded),
+                        count=len(parcels),
+                        number=main.number,
+                    )
+                )
 
     def _check_labelled(self):
         """Refuse parcels whose label was given up, or is out of date.

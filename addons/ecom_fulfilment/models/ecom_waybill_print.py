@@ -26,9 +26,10 @@ class EcomWaybill(models.Model):
         :return: the report, or the wizard
         """
         self._check_clerk()
-        if self.filtered(lambda waybill: waybill.print_count):
-            return self._get_reprint_action()
-        return self._print()
+        parcels = self._get_families()
+        if parcels.filtered(lambda waybill: waybill.print_count):
+            return parcels._get_reprint_action()
+        return parcels._print()
 
     def action_print_pick_list(self):
         """Print what to fetch for these parcels, sorted by place."""

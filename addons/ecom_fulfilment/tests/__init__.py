@@ -42,6 +42,7 @@ from . import (
     test_review_screens,
     test_review_property,
     test_review_rights,
+    test_several_parcels,
     test_shop_keys,
     test_shortage,
     test_shortage_arrival,

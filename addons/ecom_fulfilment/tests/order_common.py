@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import gc
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -362,7 +363,12 @@ class OrderCase(TransactionCase):
 
     @contextmanager
     def count_queries(self):
-        """List of the statements executed within, pending ones flushed before."""
+        """List of the statements executed within, pending ones flushed before.
+
+        An environment that lives on knows its company, a new one asks for it: whether
+        there is one depends on when the garbage was collected, so it is before and not
+        during the count.
+        """
         self.env.flush_all()
         queries, execute = [], Cursor.execute
 
@@ -370,6 +376,11 @@ class OrderCase(TransactionCase):
             queries.append(str(getattr(query, "code", query)).lstrip())
             return execute(cursor, query, *args, **kwargs)
 
-        with patch.object(Cursor, "execute", record):
-            yield queries
-            self.env.flush_all()
+        gc.collect()
+        gc.disable()
+        try:
+            with patch.object(Cursor, "execute", record):
+                yield queries
+                self.env.flush_all()
+        finally:
+            gc.enable()
