@@ -64,6 +64,7 @@
         "demo/product_demo.xml",
         "demo/stock_demo.xml",
         "demo/shop_demo.xml",
+        "demo/carrier_rule_demo.xml",
         "demo/user_demo.xml",
     ],
     "assets": {

@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -16,13 +17,15 @@ class TestCarrierRating(AftersalesCase):
             {
                 "name": "Courier",
                 "delivery_type": "ecom",
-                "product_id": cls.new_product("Freight", type="service").id,
+                "product_id": cls.env["product.product"]
+                .create({"name": "Freight", "type": "service"})
+                .id,
             }
         )
 
     def send(self):
         """A delivered order whose lamps went in one shipped parcel."""
-        order = self.sell()
+        order = self.sell(quantity=1)
         self.env["ecom.waybill"].create(
             {
                 "carrier_id": self.carrier.id,
@@ -78,7 +81,7 @@ class TestCarrierRating(AftersalesCase):
             {
                 "waybill_id": waybill.id,
                 "event_key": "1",
-                "time": "2026-03-01 08:00:00",
+                "time": fields.Datetime.now(),
                 "status": "exception",
                 "carrier_code": "209",
                 "text": "破损",
