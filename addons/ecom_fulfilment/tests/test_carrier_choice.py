@@ -164,11 +164,10 @@ class TestCarrierChoice(AutomationCase):
         self.make_carrier_rule(
             weight_from=3, excluded_carrier_ids=[Command.set(self.courier.ids)]
         )
+        self.make_carrier_rule(preferred_carrier_ids=[Command.set(self.courier.ids)])
         order = self.by_rules(lines=[(self.pot, 3)])  # 2 kg each
         order.sudo()._decide_by_rules()
         self.assertEqual(order.carrier_id, self.cod_courier)
-        self.cod_courier.daily_quota = 1
-        self.make_orders_of_today(self.cod_courier)
         self.env["ecom.order.part"].create(
             [
                 {
@@ -187,12 +186,6 @@ class TestCarrierChoice(AutomationCase):
         order.is_split = True
         order.sudo()._decide_by_rules()
         self.assertEqual(order.carrier_id, self.courier)
-
-    def make_orders_of_today(self, carrier):
-        """A waybill that takes one place of the carrier's quota."""
-        self.env["ecom.waybill"].create(
-            {"carrier_id": carrier.id, "warehouse_id": self.warehouse.id}
-        )
 
     # === MANY ORDERS === #
 
