@@ -29,6 +29,7 @@
         "views/ecom_carrier_rating_views.xml",
         "views/delivery_carrier_choice_views.xml",
         "views/sale_order_choice_views.xml",
+        "views/ecom_carrier_choice_menus.xml",
         "views/ecom_carrier_menus.xml",
     ],
     "demo": ["demo/carrier_demo.xml"],
