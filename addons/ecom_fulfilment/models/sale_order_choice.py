@@ -64,9 +64,9 @@ class SaleOrder(models.Model):
                 texts.append(self.env._("before %s", ", ".join(names)))
         else:
             texts = [self.env._("No carrier of the shop takes the parcel")]
-        texts += [
-            f"{row.carrier_id.name}: {row.refusal}" for row in table if row.refusal
-        ]
+        for row in table - willing:
+            name, refusal = row.carrier_id.name, row.refusal.removesuffix(".")
+            texts.append(refusal if name in refusal else f"{name}: {refusal}")
         return "; ".join(texts)
 
 
