@@ -24,6 +24,5 @@ from . import (
     ecom_waybill_rating,
     delivery_carrier_choice,
     sale_order_choice,
-    _shim,
     stock_picking_return,
 )
