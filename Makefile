@@ -41,7 +41,7 @@ lock: ## pin the requirements anew (needs uv)
 	  $$pin odoo.in -o odoo.txt && $$pin --no-deps addons.in -o addons.txt && \
 	  $$pin dev.in -o dev.txt
 
-stop: ## stop the server and the private PostgreSQL
+stop: ## stop the server, the simulated couriers and the private PostgreSQL
 	@$(PY) -m scripts.stop
 
 clean: ## remove everything that was set up here (downloads stay in the cache)

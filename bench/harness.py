@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median
 
+from odoo.fields import Command
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -104,9 +106,16 @@ class World:
                 "name": "Bench Express",
                 "delivery_type": "ecom",
                 "allow_cash_on_delivery": True,
-                "first_price": 5,
-                "step_price": 1,
                 "product_id": env.ref("ecom_fulfilment.product_freight").id,
+            }
+        )
+        env["ecom.tariff"].create(
+            {
+                "name": "Bench",
+                "carrier_id": self.carrier.id,
+                "zone_ids": [
+                    Command.create({"name": "All", "first_price": 5, "step_price": 1})
+                ],
             }
         )
         env["ecom.waybill.pool"].create(

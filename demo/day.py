@@ -22,6 +22,7 @@ class Day(Office, Floor, Ledger):
             self.import_orders,
             self.review_orders,
             self.release_orders,
+            self.connect_courier,
             self.get_numbers,
             self.print_waybills,
             self.pick,
@@ -42,10 +43,12 @@ def main() -> None:
     """Run the day against a server and print its summary."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--url", default="http://127.0.0.1:8069")
+    parser.add_argument("--couriers", default="http://127.0.0.1:8074")
     parser.add_argument("--database", default="ecom")
     parser.add_argument("--out", type=Path, default=Path("out"))
     options = parser.parse_args()
-    figures = Day(options.url, options.database, options.out).run()
+    day = Day(options.url, options.database, options.out, options.couriers)
+    figures = day.run()
     print()
     for name, value in figures.items():
         shown = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"

@@ -7,23 +7,23 @@ from datetime import datetime, timedelta
 
 import requests
 
-from demo.people import People
+from demo.couriers import Couriers
 from demo.rpc import User
 
 PACKAGING_KG = 0.15  # carton, filler and tape of an ordinary parcel
 IN_TRANSIT = 3  # parcels still on the road in the evening
 CHINA = timedelta(hours=8)
-# Text of a trace: hours after the handover, status code, words.
+# Text of a trace: hours after the handover, codes of Kuaidi100 and of SF, words.
 TRACE = (
-    (1, "103", "【{city}】快件已由【{carrier}】揽收"),
-    (9, "1002", "【转运中心】快件已发往下一站"),
-    (26, "501", "快件已到达派件网点"),
-    (28, "5", "快递员正在派件，请保持电话畅通"),
-    (31, "301", "快件已签收，签收人：本人"),
+    (1, "103", "50", "【{city}】快件已由【{carrier}】揽收"),
+    (9, "1002", "30", "【转运中心】快件已发往下一站"),
+    (26, "501", "31", "快件已到达派件网点"),
+    (28, "5", "204", "快递员正在派件，请保持电话畅通"),
+    (31, "301", "80", "快件已签收，签收人：本人"),
 )
 
 
-class Floor(People):
+class Floor(Couriers):
     """Picker, packer, dispatcher, and the platform that reports on the parcels."""
 
     # --- stations --------------------------------------------------------------
@@ -111,13 +111,13 @@ class Floor(People):
     # --- on the road -----------------------------------------------------------
 
     def track(self) -> None:
-        """The tracking platform reports what the couriers scanned."""
+        """SF and the tracking platform report what the couriers scanned."""
         manager = self.user("jingli")
         with self.step("tracking") as tell:
             carriers = manager.read(
                 "delivery.carrier",
                 [("delivery_type", "=", "ecom")],
-                ["name", "courier_code", "push_token", "push_salt"],
+                ["name", "courier_code", "account_id", "push_token", "push_salt"],
             )
             by_id = {carrier["id"]: carrier for carrier in carriers}
             shipped = manager.read(
@@ -133,33 +133,51 @@ class Floor(People):
             for position, parcel in enumerate(shipped):
                 if parcel["signed_at"]:
                     continue
-                events = len(TRACE) - (2 if position < IN_TRANSIT else 0)
-                self._push(
-                    by_id[parcel["carrier_id"][0]],
-                    parcel,
-                    datetime.fromisoformat(closed[parcel["handover_id"][0]]),
-                    TRACE[:events],
-                )
+                count = len(TRACE) - (2 if position < IN_TRANSIT else 0)
+                carrier = by_id[parcel["carrier_id"][0]]
+                start = datetime.fromisoformat(closed[parcel["handover_id"][0]])
+                events = self._scans(carrier, parcel, start, count)
+                if carrier["account_id"]:
+                    self.report_by_courier(parcel["number"], events)
+                else:
+                    self._push(carrier, parcel["number"], events)
             tell(f"{len(shipped)} parcels")
 
-    def _push(self, carrier: dict, parcel: dict, start: datetime, trace: tuple) -> None:
+    def _scans(
+        self, carrier: dict, parcel: dict, start: datetime, count: int
+    ) -> list[dict]:
+        """The first events of a parcel's trace, in the codes of who reports them."""
+        events = []
+        for hours, platform_code, courier_code, words in TRACE[:count]:
+            moment = start + CHINA + timedelta(hours=hours)
+            events.append(
+                {
+                    "time": f"{moment:%Y-%m-%d %H:%M:%S}",
+                    "code": courier_code if carrier["account_id"] else platform_code,
+                    "text": words.format(
+                        city=parcel["receiver_city"], carrier=carrier["name"]
+                    ),
+                    "place": parcel["receiver_city"],
+                }
+            )
+        return events
+
+    def _push(self, carrier: dict, number: str, events: list[dict]) -> None:
         """One push of Kuaidi100, signed as its document says, newest line first."""
         lines = [
             {
-                "time": f"{start + CHINA + timedelta(hours=hours):%Y-%m-%d %H:%M:%S}",
-                "context": words.format(
-                    city=parcel["receiver_city"], carrier=carrier["name"]
-                ),
-                "statusCode": code,
-                "areaName": parcel["receiver_city"],
+                "time": event["time"],
+                "context": event["text"],
+                "statusCode": event["code"],
+                "areaName": event["place"],
             }
-            for hours, code, words in reversed(trace)
+            for event in reversed(events)
         ]
         param = json.dumps(
             {
                 "status": "polling",
                 "lastResult": {
-                    "nu": parcel["number"],
+                    "nu": number,
                     "com": carrier["courier_code"],
                     "data": lines,
                 },

@@ -1,5 +1,6 @@
 """What the office does: import, both reviews, release, numbers and printing."""
 
+import time
 from base64 import b64encode
 from pathlib import Path
 
@@ -14,6 +15,7 @@ FILES = {
     # Spoiled on purpose: nothing of it can be shipped, every row says why.
     "douyin": ("douyin_broken.csv",),
 }
+NUMBERS_TIMEOUT = 120  # seconds that the jobs may take to ask for all numbers
 # What the reviewer finds out by a call: the digit missing in a buyer's phone.
 CORRECTED_PHONE = "13873419625"
 
@@ -127,13 +129,32 @@ class Office(People):
     # --- waybills --------------------------------------------------------------
 
     def get_numbers(self) -> None:
-        """The waybill clerk takes numbers from the pools."""
+        """The waybill clerk takes numbers from the pools and asks SF's API."""
         clerk = self.user("dadan")
         with self.step("waybill numbers") as tell:
             waiting = clerk.search("ecom.waybill", [("state", "=", "waiting")])
             if waiting:
                 clerk.call("ecom.waybill", "action_allocate", waiting)
-            tell(f"{len(waiting)} numbers")
+            asked = self._await_numbers(clerk, waiting)
+            tell(f"{len(waiting)} numbers, {asked} by API")
+
+    def _await_numbers(self, clerk: User, waybills: list[int]) -> int:
+        """Wait for the jobs that ask for numbers.
+
+        :return: how many parcels got theirs from an API
+        """
+        by_api = ("id", "in", waybills), ("allocation_state", "!=", False)
+        deadline = time.monotonic() + NUMBERS_TIMEOUT
+        while clerk.search("ecom.waybill", [*by_api, ("state", "=", "waiting")]):
+            failed = clerk.read(
+                "ecom.waybill",
+                [*by_api, ("allocation_state", "=", "failed")],
+                ["failure"],
+            )
+            if failed or time.monotonic() > deadline:
+                raise RuntimeError(f"No number: {failed or 'the jobs do not run'}")
+            time.sleep(0.2)
+        return len(clerk.search("ecom.waybill", list(by_api)))
 
     def print_waybills(self) -> None:
         """All labels in one file, and the pick list in the same order."""

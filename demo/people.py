@@ -15,6 +15,7 @@ class People:
     url: str
     database: str
     out: Path
+    couriers: str  # address of the couriers' APIs
     timings: list[tuple[str, float, str]] = field(default_factory=list)
     users: dict[str, User] = field(default_factory=dict)
 

@@ -4,12 +4,12 @@ import os
 import re
 import shutil
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 from . import bootstrap, postgres, settings
+from .daemon import Daemon
 from .settings import fail, say
 
 # Lines of an install log that speak of trouble: level, logger, message.
@@ -180,39 +180,24 @@ def shell(database: str, script: Path, log: Path) -> None:
 # --- server ------------------------------------------------------------------
 
 
-class Server:
-    """A running Odoo server, to be used in a ``with`` block or left running."""
+class Server(Daemon):
+    """A running Odoo server."""
 
     def __init__(self, database: str, port: int, log: Path):
-        self.database, self.port, self.log = database, port, log
-        self.pid_file = settings.LOCAL / f"server-{port}.pid"
-        self.url = f"http://127.0.0.1:{port}"
+        super().__init__("server", port, log)
+        self.database = database
 
-    def start(self, timeout: float = 90) -> None:
-        """Start the server and wait until it answers."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("w") as stream:
-            process = subprocess.Popen(
-                command(
-                    "server",
-                    f"--database={self.database}",
-                    f"--db-filter=^{self.database}$",
-                    f"--http-port={self.port}",
-                    f"--gevent-port={self.port + 3}",
-                ),
-                env=environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self.pid_file.write_text(str(process.pid))
-        deadline = time.monotonic() + timeout
-        while not self.answers():
-            if process.poll() is not None or time.monotonic() > deadline:
-                tail = "\n".join(self.log.read_text().splitlines()[-30:])
-                fail(f"the server does not start, log in {self.log}:\n{tail}")
-            time.sleep(0.2)
+    def command(self) -> list[str]:
+        return command(
+            "server",
+            f"--database={self.database}",
+            f"--db-filter=^{self.database}$",
+            f"--http-port={self.port}",
+            f"--gevent-port={self.port + 3}",
+        )
+
+    def environment(self) -> dict[str, str]:
+        return environment()
 
     def answers(self) -> bool:
         """Whether the server is up and its database loaded."""
@@ -221,42 +206,3 @@ class Server:
                 return reply.status == 200
         except (urllib.error.URLError, OSError):
             return False
-
-    def running_pid(self) -> int | None:
-        """Process id of the server started earlier, if it still runs."""
-        if not self.pid_file.exists():
-            return None
-        pid = int(self.pid_file.read_text())
-        try:
-            with open(f"/proc/{pid}/cmdline") as stream:
-                return pid if f"--http-port={self.port}" in stream.read() else None
-        except FileNotFoundError:
-            return None
-
-    def stop(self) -> None:
-        """End the server by its process id and wait for it."""
-        pid = self.running_pid()
-        if pid:
-            os.kill(pid, 15)
-            for _ in range(100):
-                if not self.running_pid() or _is_zombie(pid):
-                    break
-                time.sleep(0.1)
-            else:
-                os.kill(pid, 9)
-        self.pid_file.unlink(missing_ok=True)
-
-    def __enter__(self):
-        self.stop()
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
-
-
-def _is_zombie(pid: int) -> bool:
-    try:
-        return " Z " in Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return True

@@ -3,7 +3,7 @@
 import subprocess
 import time
 
-from . import bootstrap, odoo, settings
+from . import bootstrap, odoo, settings, simulators
 from .settings import say
 
 DATABASE = "ecom"
@@ -20,11 +20,13 @@ def main() -> None:
         server.stop()
         say("Starting Odoo")
         server.start()
+    couriers = simulators.Simulators(settings.simulators_port())
+    couriers.stop()
+    couriers.start()
     say("One day, step by step")
     day = [str(settings.PYTHON), "-m", "demo.day", "--url", server.url]
-    done = subprocess.run(
-        [*day, "--database", DATABASE, "--out", str(settings.OUT)], cwd=settings.ROOT
-    )
+    day += ["--couriers", couriers.url, "--database", DATABASE]
+    done = subprocess.run([*day, "--out", str(settings.OUT)], cwd=settings.ROOT)
     if done.returncode:
         settings.fail(f"the day stopped; the server's log is {server.log}.")
     say(f"Ready after {time.monotonic() - started:.0f} s")
@@ -33,6 +35,7 @@ def main() -> None:
         f"    Manager      admin / {settings.ADMIN_PASSWORD}\n"
         "    Everybody else: kefu, caishen, dadan, jianhuo, dabao, fahuo, cangguan,\n"
         "                 kuaiji, shouhou, gendan, jingli (password = login)\n"
+        f"    Couriers     {couriers.url}/_control/state (simulated APIs)\n"
         f"    Documents    {settings.OUT}/waybills.pdf, picklist.pdf, manifest.pdf\n"
         "    Stop it with `make stop`."
     )

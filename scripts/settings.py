@@ -8,7 +8,8 @@ The environment variables a user may set, all optional:
 ``ODOO_RC``        configuration file, ``odoo.conf`` of the project by default
 ``ECOM_CACHE``     where downloads are kept between clones
 ``DEBIAN_MIRROR``  where Debian packages come from, else what apt uses
-``HTTP_PORT``      port of ``make run``, 8069 by default
+``HTTP_PORT``      port of ``make run``, 8069 by default; the simulated carrier APIs
+                   take the one five above
 """
 
 import configparser
@@ -78,6 +79,11 @@ BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stab
 def http_port() -> int:
     """Port the server of ``make run`` listens on."""
     return int(os.environ.get("HTTP_PORT") or 8069)
+
+
+def simulators_port() -> int:
+    """Port the simulated carrier APIs of ``make run`` listen on."""
+    return http_port() + 5
 
 
 def config_file() -> Path:

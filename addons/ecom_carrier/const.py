@@ -18,6 +18,9 @@ TRACKING_STATES = [
     ("cancelled", "Cancelled"),
 ]
 
+# What carriers sell; each has tariffs of its own.
+SERVICES = [("express", "Express"), ("air", "Air"), ("land", "Land")]
+
 # Largest body a push may have: a full trace is a few kilobytes, and some platforms
 # report on many parcels at once.
 MAX_PUSH_BYTES = {

@@ -172,6 +172,7 @@ def test_a_refused_connection_may_be_tried_again():
     with pytest.raises(TryLater) as caught:
         HttpTransport().post(f"http://127.0.0.1:{port}/", data={}, timeout=2)
     assert not isinstance(caught.value, UnknownOutcome)
+    assert caught.value.__suppress_context__  # requests' errors hold the request
 
 
 def test_an_unknown_host_may_be_tried_again():

@@ -12,7 +12,7 @@ import hmac
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from . import credentials
@@ -300,7 +300,9 @@ class Cainiao(Api):
         total = text(package, "total_packages_count")
         return self.store.accept(shipment, int(total) - 1 if total.isdigit() else 0)
 
-    def _printed(self, shipment: Shipment, object_id: str, encrypted=False) -> list:
+    def _printed(
+        self, shipment: Shipment, object_id: str, encrypted: bool = False
+    ) -> list[dict]:
         parcels = [
             {
                 "object_id": object_id,
@@ -381,31 +383,30 @@ class Cainiao(Api):
 
     def _by_number(self, fields: Mapping[str, str]) -> dict:
         return self._results(
-            (text(asked, "object_id"), asked, [self._asked_number(asked)])
+            (text(asked, "object_id"), self._with_number(asked))
             for asked in self._asked(fields)
         )
 
-    def _asked_number(self, asked: dict) -> Shipment | None:
+    def _with_number(self, asked: dict) -> list[Shipment]:
         shipment = self.store.find_number(self.name, text(asked, "waybill_code"))
         known = shipment and shipment.company == text(asked, "cp_code")
-        return shipment if known else None
+        return [shipment] if known else []
 
     def _by_trade(self, fields: Mapping[str, str]) -> dict:
-        mine = [s for (name, _), s in self.store.shipments.items() if name == self.name]
         return self._results(
-            (
-                text(asked, "object_id"),
-                asked,
-                [
-                    shipment
-                    for shipment in mine
-                    if text(asked, "biz_sub_code") in shipment.details["orders"]
-                    and not shipment.cancelled
-                ]
-                or [None],
-            )
+            (text(asked, "object_id"), self._of_order(text(asked, "biz_sub_code")))
             for asked in self._asked(fields)
         )
+
+    def _of_order(self, order: str) -> list[Shipment]:
+        return [
+            shipment
+            for shipment in self._all()
+            if order in shipment.details["orders"] and not shipment.cancelled
+        ]
+
+    def _all(self) -> list[Shipment]:
+        return [s for (name, _), s in self.store.shipments.items() if name == self.name]
 
     def _asked(self, fields: Mapping[str, str]) -> list[dict]:
         asked = objects(_list(fields), "list")
@@ -413,20 +414,20 @@ class Cainiao(Api):
             raise TopError(40, "isv.missing-parameter", "param_list")
         return asked
 
-    def _results(self, found) -> dict:
+    def _results(self, found: Iterable[tuple[str, list[Shipment]]]) -> dict:
+        """The answer to a query: what was found for each object, or that nothing was."""
         results = []
-        for object_id, _asked, shipments in found:
+        for object_id, shipments in found:
+            if not shipments:
+                results.append(
+                    {
+                        "object_id": object_id,
+                        "success": False,
+                        "error_code": "isv.waybill-not-found",
+                        "error_message": "面单不存在",
+                    }
+                )
             for shipment in shipments:
-                if not shipment:
-                    results.append(
-                        {
-                            "object_id": object_id,
-                            "success": False,
-                            "error_code": "isv.waybill-not-found",
-                            "error_message": "面单不存在",
-                        }
-                    )
-                    continue
                 for printed in self._printed(shipment, object_id):
                     printed.pop("object_id")
                     results.append(
@@ -439,8 +440,7 @@ class Cainiao(Api):
         return {"modules": {"waybill_cloud_print_with_result_desc_response": results}}
 
     def _search(self, fields: Mapping[str, str]) -> dict:
-        mine = [s for (name, _), s in self.store.shipments.items() if name == self.name]
-        quota = self.settings["quota"]
+        mine, quota = self._all(), self.settings["quota"]
         account = {
             "branch_code": "testbranch",
             "branch_name": "余杭网点",

@@ -3,6 +3,7 @@
 import pytest
 
 from scripts import odoo, run, settings
+from tests.simulators import Simulator
 
 PORT = 8079
 
@@ -32,3 +33,10 @@ def demo_server(demo_database):
     with odoo.Server(name, PORT, log) as server:
         yield server
     odoo.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def couriers():
+    """The simulated carrier APIs."""
+    with Simulator() as simulator:
+        yield simulator

@@ -58,8 +58,9 @@ def held(bought):
 
 
 @pytest.fixture(scope="module")
-def day(demo_server, tmp_path_factory):
-    return Day(demo_server.url, demo_server.database, tmp_path_factory.mktemp("out"))
+def day(demo_server, couriers, tmp_path_factory):
+    out = tmp_path_factory.mktemp("out")
+    return Day(demo_server.url, demo_server.database, out, couriers.url)
 
 
 @pytest.fixture(scope="module")
@@ -318,9 +319,41 @@ def test_a_stocktake_took_one_missing_piece_off_the_shelf(manager, first_run):
     assert adjustments[0]["quantity"] == 1
 
 
-def test_another_run_changes_nothing(day, first_run, demo_server):
+def test_numbers_of_sf_come_from_its_api_each_asked_for_once(
+    manager, first_run, couriers
+):
+    waybills = manager.read(
+        "ecom.waybill",
+        [("carrier_id.courier_code", "=", "shunfeng"), ("number", "!=", False)],
+        ["number", "sorting_code", "allocation_state"],
+    )
+    shipments = couriers.state()["sf"]["shipments"].values()
+    assert waybills
+    assert sorted(w["number"] for w in waybills) == sorted(
+        shipment["number"] for shipment in shipments
+    )
+    assert {shipment["asked"] for shipment in shipments} == {1}
+    assert {bool(w["sorting_code"]) for w in waybills} == {True}
+    assert {w["allocation_state"] for w in waybills} == {"done"}
+
+
+def test_sf_reports_every_scan_of_its_parcels(manager, first_run, couriers):
+    parcels = manager.read(
+        "ecom.waybill",
+        [("carrier_id.courier_code", "=", "shunfeng"), ("state", "=", "shipped")],
+        ["event_ids"],
+    )
+    reported = sum(len(parcel["event_ids"]) for parcel in parcels)
+    assert couriers.state()["sf"]["pushes"] == reported > 0
+
+
+def test_another_run_changes_nothing(day, first_run, demo_server, couriers):
     before = _state_of_all_tables(demo_server.database)
-    second = Day(demo_server.url, demo_server.database, day.out / "second").run()
+    couriers.stop()  # the simulated couriers forget what they knew
+    couriers.start()
+    second = Day(
+        demo_server.url, demo_server.database, day.out / "second", couriers.url
+    ).run()
     after = _state_of_all_tables(demo_server.database)
     assert second == first_run
     assert {t: (before[t], after[t]) for t in before if before[t] != after[t]} == {}

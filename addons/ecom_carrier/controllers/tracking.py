@@ -10,6 +10,8 @@ from ..ratelimit import RateLimit
 
 _logger = logging.getLogger(__name__)
 _rate_limit = RateLimit(MAX_PUSHES_PER_MINUTE)
+# Platforms that sign no pushes.
+UNSIGNED = frozenset({"sf"})
 
 
 def _push_route(provider):
@@ -73,7 +75,9 @@ class EcomTracking(http.Controller):
             return 429, "too many pushes"
         # A courier's platform is nobody's user; its secrets are checked instead.
         carrier = request.env["delivery.carrier"].sudo()._find_by_push_token(token)
-        if not carrier:
+        if not carrier or (
+            provider in UNSIGNED and not carrier._takes_unsigned_pushes(provider)
+        ):
             return 403, "unknown address"
         try:
             pushes = read(carrier._get_push_secret(provider))

@@ -1,13 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import secrets
 from collections import defaultdict
-from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .. import freight, numbering
+from .. import numbering
 
 
 class DeliveryCarrier(models.Model):
@@ -35,13 +34,6 @@ class DeliveryCarrier(models.Model):
     cod_limit = fields.Float(
         string="COD Limit",
         help="Largest amount the courier collects on delivery; 0 means no limit.",
-    )
-    first_weight = fields.Float(string="First Weight (kg)", default=1.0)
-    first_price = fields.Float()
-    step_weight = fields.Float(string="Continued Weight Step (kg)", default=1.0)
-    step_price = fields.Float()
-    volumetric_divisor = fields.Integer(
-        help="cm³ that count as one kilogram, 6000 with most; 0 ignores the volume.",
     )
     push_token = fields.Char(
         groups="ecom_carrier.group_carrier_manager",
@@ -91,28 +83,6 @@ class DeliveryCarrier(models.Model):
 
     # === PROVIDER CONTRACT (delivery, stock_delivery) === #
 
-    def ecom_rate_shipment(self, order):
-        """Price an order by first and continued weight (delivery's contract)."""
-        if not self._match_address(order.partner_shipping_id):
-            return self._get_rate_error(
-                self.env._("%s does not deliver to this address.", self.name)
-            )
-        lines = order.order_line.filtered(
-            lambda line: not line.is_delivery and not line.display_type
-        )
-        weight = sum(line.product_qty * line.product_id.weight for line in lines)
-        volume = sum(line.product_qty * line.product_id.volume for line in lines)
-        try:
-            price = self._get_freight(weight, volume)
-        except freight.FreightError as error:
-            return self._get_rate_error(str(error))
-        return {
-            "success": True,
-            "price": self._compute_currency(order, price, "company_to_pricelist"),
-            "error_message": False,
-            "warning_message": False,
-        }
-
     def ecom_send_shipping(self, pickings):
         """Give transfers without a number theirs; called when one is validated.
 
@@ -154,39 +124,6 @@ class DeliveryCarrier(models.Model):
         pickings.carrier_price = 0
 
     # === BUSINESS METHODS === #
-
-    @staticmethod
-    def _get_rate_error(message):
-        """A refused rate, in the form delivery's contract asks for."""
-        return {
-            "success": False,
-            "price": 0.0,
-            "error_message": message,
-            "warning_message": False,
-        }
-
-    def _get_tariff(self):
-        """The tariff of this carrier in the form the calculation takes."""
-        self.ensure_one()
-        return freight.Tariff(
-            first_weight=Decimal(str(self.first_weight)),
-            first_price=Decimal(str(self.first_price)),
-            step_weight=Decimal(str(self.step_weight)),
-            step_price=Decimal(str(self.step_price)),
-            volumetric_divisor=Decimal(self.volumetric_divisor),
-        )
-
-    def _get_freight(self, weight, volume):
-        """Freight of a parcel in the carrier's currency.
-
-        :param float weight: kg
-        :param float volume: m³
-        :raise FreightError: negative values or an incomplete tariff
-        """
-        price = freight.freight(
-            Decimal(str(weight)), Decimal(str(volume)), self._get_tariff()
-        )
-        return float(price)
 
     def _take_numbers(self, count, company):
         """Take waybill numbers out of this carrier's pools for a company.

@@ -18,6 +18,17 @@ class DeliveryCarrier(models.Model):
         self.ensure_one()
         return self.push_salt or ""
 
+    def _takes_unsigned_pushes(self, provider):
+        """Whether a platform that signs nothing may report at this address.
+
+        Only if it is the one this carrier has to do with: otherwise whoever learns
+        the address of a signed platform needs no signature any more.
+
+        :param str provider: key of ``providers.CLIENTS``
+        """
+        self.ensure_one()
+        return False
+
     def _get_push_carriers(self):
         """The carriers whose parcels may be reported at this carrier's address."""
         self.ensure_one()

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models, tools
+from odoo.fields import Domain
 
 from ..divisions import divisions
 from ..divisions.characters import normalise
@@ -62,6 +63,14 @@ class EcomDivision(models.Model):
         return super().unlink()
 
     # === LOOK-UP === #
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """The whole path names a division too, as exported sheets have it."""
+        domain = super()._search_display_name(operator, value)
+        if operator in ("=", "in"):
+            domain |= Domain("complete_name", operator, value)
+        return domain
 
     @api.model
     def _get_by_code(self, codes):

@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from .. import masking
 from ..const import TRACKING_STATES
-from ..freight import FreightError
 
 # Set by the steps of a parcel's way only, whatever screen or RPC a value comes by.
 STEP_FIELDS = {
@@ -107,7 +106,6 @@ class EcomWaybill(models.Model):
     contents = fields.Char()
     expected_weight = fields.Float(digits="Stock Weight", readonly=True)
     weight = fields.Float(digits="Stock Weight", copy=False)
-    freight = fields.Monetary(compute="_compute_freight", store=True)
     cod_amount = fields.Monetary(string="COD")
     insured_amount = fields.Monetary()
 
@@ -154,18 +152,6 @@ class EcomWaybill(models.Model):
     def _compute_receiver_region(self):
         for waybill in self:
             waybill.receiver_region = waybill._get_region()
-
-    @api.depends("carrier_id", "weight", "expected_weight", "picking_ids.move_ids")
-    def _compute_freight(self):
-        for waybill in self:
-            moves = waybill._get_first_transfers().move_ids
-            volume = sum(m.product_qty * m.product_id.volume for m in moves)
-            try:
-                waybill.freight = waybill.carrier_id._get_freight(
-                    waybill.weight or waybill.expected_weight, volume
-                )
-            except FreightError:
-                waybill.freight = 0
 
     # === CRUD METHODS === #
 

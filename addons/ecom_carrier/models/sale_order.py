@@ -1,9 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from decimal import Decimal
-
 from odoo import fields, models
 
 from ..consignment import Consignment
+from ..freight import to_decimal
 
 
 class SaleOrder(models.Model):
@@ -27,12 +26,12 @@ class SaleOrder(models.Model):
         products = lines.product_id
         return Consignment(
             divisions=self.partner_shipping_id.division_id._get_codes(),
-            weight=_decimal(sum(x.product_qty * x.product_id.weight for x in lines)),
-            volume=_decimal(sum(x.product_qty * x.product_id.volume for x in lines)),
-            amount=_decimal(
+            weight=to_decimal(sum(x.product_qty * x.product_id.weight for x in lines)),
+            volume=to_decimal(sum(x.product_qty * x.product_id.volume for x in lines)),
+            amount=to_decimal(
                 sum(lines.mapped("price_total")) / (self.currency_rate or 1)
             ),
-            cod_amount=_decimal(self._get_cod_amount()),
+            cod_amount=to_decimal(self._get_cod_amount()),
             goods_classes=frozenset(products.all_product_tag_ids.ids),
             sent_on=fields.Date.context_today(self),
         )
@@ -41,8 +40,3 @@ class SaleOrder(models.Model):
         """What the courier has to collect, in the company's currency."""
         self.ensure_one()
         return 0.0
-
-
-def _decimal(value):
-    """A float of Odoo without the digits that only binary fractions have."""
-    return Decimal(repr(round(value, 6)))

@@ -19,11 +19,13 @@ class CarrierCommon(TransactionCase):
             {"name": "Freight", "type": "service"}
         )
         cls.carrier = cls.new_carrier(
-            "ZTO",
-            tracking_url=f"{LINK}<shipmenttrackingnumber>",
-            first_price=4.5,
-            step_price=1.5,
+            "ZTO", tracking_url=f"{LINK}<shipmenttrackingnumber>"
         )
+        # 4.50 for the first kilogram, 1.50 for every started one above it.
+        cls.tariff = cls.new_tariff(
+            cls.carrier, {"first_price": 4.5, "step_price": 1.5}
+        )
+        cls.zone = cls.tariff.zone_ids
         cls.pool = cls.new_pool("November", 1, 500)
         cls.scarf = cls.env["product.product"].create(
             {
@@ -73,6 +75,26 @@ class CarrierCommon(TransactionCase):
                 **values,
             }
         )
+
+    @classmethod
+    def new_tariff(cls, carrier, *zones, **values):
+        """A tariff of a courier; each zone is a dict of its values."""
+        return cls.env["ecom.tariff"].create(
+            {
+                "name": f"Prices of {carrier.name}",
+                "carrier_id": carrier.id,
+                "zone_ids": [
+                    Command.create({"name": f"Zone {number}", **zone})
+                    for number, zone in enumerate(zones, 1)
+                ],
+                **values,
+            }
+        )
+
+    @classmethod
+    def divisions(cls, *codes):
+        """Divisions by their GB/T 2260 codes."""
+        return cls.env["ecom.division"].search([("code", "in", codes)])
 
     @classmethod
     def new_pool(cls, name, first, last, **values):

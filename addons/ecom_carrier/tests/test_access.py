@@ -182,13 +182,15 @@ class TestAccess(CarrierCommon, HttpCase):
 
     def test_a_manager_keeps_pools_and_tariffs(self):
         self.pool.with_user(self.manager).last_serial = 900
-        self.carrier.with_user(self.manager).first_price = 5
+        self.zone.with_user(self.manager).first_price = 5
         self.assertEqual(self.pool.numbers_left, 900)
-        self.assertAlmostEqual(self.waybill.carrier_id.first_price, 5)
+        self.assertAlmostEqual(
+            self.waybill.carrier_id.tariff_ids.zone_ids.first_price, 5
+        )
 
     def test_a_clerk_does_not_change_carriers(self):
         with self.assertRaises(AccessError):
-            self.carrier.with_user(self.clerk).first_price = 5
+            self.carrier.with_user(self.clerk).cod_limit = 5
 
     def test_only_a_manager_reads_the_secrets_of_a_carrier(self):
         for user in (self.picker, self.clerk):

@@ -28,7 +28,7 @@ class TestCarrier(CarrierCommon):
         self.assertAlmostEqual(rate["price"], 7.5)
 
     def test_a_light_order_of_large_goods_is_priced_by_volume(self):
-        self.carrier.volumetric_divisor = 5000
+        self.tariff.volumetric_divisor = 5000
         self.scarf.volume = 0.02  # m³, 4 kg
         rate = self.carrier.rate_shipment(self.new_order(1))
         self.assertAlmostEqual(rate["price"], 9.0)
@@ -46,13 +46,16 @@ class TestCarrier(CarrierCommon):
         self.assertEqual(rate["error_message"], "ZTO does not deliver to this address.")
 
     def test_an_incomplete_tariff_has_no_price_but_a_reason(self):
-        self.carrier.step_weight = 0
+        self.zone.step_weight = 0
         rate = self.carrier.rate_shipment(self.new_order(6))
         self.assertFalse(rate["success"])
-        self.assertEqual(rate["error_message"], "The tariff has no weight step.")
+        self.assertEqual(
+            rate["error_message"],
+            "The tariff of ZTO has no price for this weight.",
+        )
 
     def test_an_incomplete_tariff_does_not_keep_a_parcel_back(self):
-        self.carrier.step_weight = 0
+        self.zone.step_weight = 0
         transfer = self.sell_with_waybill(quantity=6)
         self.assertEqual(transfer.waybill_ids.freight, 0)
         self.assertTrue(transfer.carrier_tracking_ref)

@@ -17,6 +17,16 @@ class TestTrackingSf(CarrierCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.waybill = cls.new_numbered_waybill()
+        cls.allow(True)
+
+    @classmethod
+    def allow(cls, allowed):
+        """Make SF the platform of all carriers, or of none."""
+        cls.classPatch(
+            type(cls.env["delivery.carrier"]),
+            "_takes_unsigned_pushes",
+            lambda carrier, provider: allowed and provider == "sf",
+        )
 
     def route(self, **values):
         """One route, as SF posts it."""
@@ -66,6 +76,10 @@ class TestTrackingSf(CarrierCommon, HttpCase):
     def test_an_unknown_address_is_refused(self):
         self.assertRefused(self.post(self.routes(self.route()), "unknown"), 403)
         self.assertRefused(self.post(self.routes(self.route()), "False"), 403)
+
+    def test_the_address_of_another_platform_takes_no_unsigned_push(self):
+        self.allow(False)
+        self.assertRefused(self.post(self.routes(self.route())), 403)
 
     def test_a_push_that_cannot_be_read_is_refused(self):
         self.assertRefused(self.post(b"<xml/>"), 400)

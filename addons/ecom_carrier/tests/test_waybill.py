@@ -136,7 +136,7 @@ class TestWaybill(CarrierCommon):
         self.assertAlmostEqual(waybill.freight, 7.5)
 
     def test_freight_follows_the_volume_of_light_goods(self):
-        self.carrier.volumetric_divisor = 8000
+        self.tariff.volumetric_divisor = 8000
         self.scarf.volume = 0.02  # m³, 2.5 kg each
         waybill = self.sell(quantity=2)._create_waybills()
         self.assertAlmostEqual(waybill.freight, 10.5)

@@ -235,7 +235,7 @@ class TestWaybillChain(CarrierCommon):
 
     def test_the_shares_add_up_to_the_freight(self):
         self.scarf.weight = 0
-        self.carrier.first_price = 10
+        self.zone.first_price = 10
         transfers, waybill = self.share_a_parcel(1, 1, 1)
         shares = waybill._get_freight_shares()
         self.assertEqual(
@@ -250,7 +250,7 @@ class TestWaybillChain(CarrierCommon):
         self.assertEqual(transfers.mapped("carrier_price"), [2.25, 6.75])
 
     def test_the_volume_of_every_transfer_counts_once(self):
-        self.carrier.volumetric_divisor = 5000
+        self.tariff.volumetric_divisor = 5000
         self.scarf.volume = 0.01
         transfers, waybill = self.share_a_parcel(1, 1, steps="pick_ship")
         # Two scarves of 10,000 cm³ count as 4 kg: 4.50 + 3 x 1.50.

@@ -2,3 +2,4 @@
 from . import (
     ecom_waybill_parcels,
 )
+from . import ecom_tariff_trial

@@ -113,9 +113,16 @@ class OrderCase(TransactionCase):
                 "name": name,
                 "delivery_type": "ecom",
                 "product_id": cls.freight.id,
-                "first_price": 4,
-                "step_price": 1,
                 **values,
+            }
+        )
+        cls.env["ecom.tariff"].create(
+            {
+                "name": name,
+                "carrier_id": carrier.id,
+                "zone_ids": [
+                    Command.create({"name": name, "first_price": 4, "step_price": 1})
+                ],
             }
         )
         cls.env["ecom.waybill.pool"].create(
