@@ -319,6 +319,16 @@ class TestChoice(ChoiceCase):
             [self.prepare_order(1 + number % 4) for number in range(count)]
         )
 
+    def make_orders_of_many_goods(self, count):
+        """Orders of as many products."""
+        orders = self.make_orders(count)
+        products = self.env["product.product"].create(
+            [{"name": f"Product {number}"} for number in range(count)]
+        )
+        for order, product in zip(orders, products, strict=True):
+            order.order_line.product_id = product
+        return orders
+
     def test_many_orders_ask_no_more_than_a_few(self):
         self.zto.daily_quota = 5
         self.new_rule(
@@ -326,7 +336,7 @@ class TestChoice(ChoiceCase):
             preferred_carrier_ids=self.ems,
             weight_rating=1,
         )
-        few, many = self.make_orders(10), self.make_orders(100)
+        few, many = map(self.make_orders_of_many_goods, (10, 100))
         self.choose(self.make_orders(1))
         costs = []
         for orders in (few, many):
