@@ -1,4 +1,4 @@
-"""Waybill numbers out of a pool, against Odoo's own sequence; the choice of carriers."""
+"""Waybill numbers out of a pool against Odoo's own sequence; choosing carriers."""
 
 from .harness import World, measure
 

@@ -25,8 +25,8 @@ class EcomShop(models.Model):
         "delivery.carrier",
         string="Carriers",
         check_company=True,
-        help="Which of them takes a parcel is chosen by the carrier rules when the order "
-        "is reviewed; until then it is the first that serves the address.",
+        help="Which of them takes a parcel is chosen by the carrier rules when the "
+        "order is reviewed; until then it is the first that serves the address.",
     )
     team_id = fields.Many2one("crm.team", string="Sales Team", check_company=True)
     dispatch_user_id = fields.Many2one(
