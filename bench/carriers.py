@@ -1,10 +1,11 @@
-"""Waybill numbers from an API, and out of a pool, against Odoo's own sequence."""
+"""Waybill numbers from an API and from pools; choosing carriers."""
 
 from . import carriers_api, pool_clerks
 from .harness import World, measure
 
 SMALL, LARGE = 10, 100
 ENTERED = 200_000
+FEW_CHOICES, MANY_CHOICES = 100, 1000
 
 
 def run(env, report):
@@ -36,6 +37,39 @@ def run(env, report):
     pool = measure(env, lambda: _make_pool(world))
     report.tell("numbers_entered_per_second", ENTERED / pool.seconds)
     pool_clerks.run(env, report)
+
+    measure_choice(env, report)
+
+
+def measure_choice(env, report):
+    """Choose among three carriers by a rule, with a quota, for two sets of orders.
+
+    The queries for the large set must equal those for the small one.
+    """
+    world = World(env)
+    world.shop.carrier_ids |= world.carrier.copy() | world.carrier.copy()
+    world.carrier.daily_quota = FEW_CHOICES
+    env["ecom.carrier.rule"].create(
+        {"name": "Bench", "weight_price": 60, "weight_promise": 30, "weight_rating": 10}
+    )
+    few, many = (world.orders(count) for count in (FEW_CHOICES, MANY_CHOICES))
+    warm = world.orders(5)
+    env.invalidate_all()
+    warm._choose_carriers()  # what is kept for all transactions is read now
+    costs = {
+        count: measure(env, orders._choose_carriers)
+        for count, orders in ((FEW_CHOICES, few), (MANY_CHOICES, many))
+    }
+    report.tell(f"choice_queries_{FEW_CHOICES}_orders", costs[FEW_CHOICES].queries)
+    report.at_most(
+        f"choice_queries_{MANY_CHOICES}_orders",
+        costs[MANY_CHOICES].queries,
+        costs[FEW_CHOICES].queries,
+    )
+    report.tell(
+        "choice_milliseconds_per_order",
+        1000 * costs[MANY_CHOICES].seconds / MANY_CHOICES,
+    )
 
 
 def _make_pool(world):

@@ -14,7 +14,7 @@
         "queue_job",
     ],
     "external_dependencies": {
-        "python": ["jsonschema", "openpyxl", "phonenumbers", "python-stdnum"],
+        "python": ["jsonschema", "openpyxl", "phonenumbers", "python-stdnum"]
     },
     "data": [
         "security/ecom_fulfilment_groups.xml",
@@ -36,6 +36,7 @@
         "wizard/ecom_review_decision_views.xml",
         "wizard/ecom_shop_key_show_views.xml",
         "wizard/ecom_waybill_reprint_views.xml",
+        "views/ecom_carrier_rule_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_desk_views.xml",
         "views/sale_order_queue_views.xml",
@@ -62,6 +63,7 @@
         "demo/product_demo.xml",
         "demo/stock_demo.xml",
         "demo/shop_demo.xml",
+        "demo/carrier_rule_demo.xml",
         "demo/user_demo.xml",
     ],
     "assets": {

@@ -6,6 +6,7 @@ from . import (
     ecom_aftersales_case_money,
     ecom_aftersales_line,
     ecom_aftersales_reason,
+    ecom_carrier_rating,
     sale_order,
     sale_order_line,
     stock_move,

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_carrier_rating,
     test_decision,
     test_goods,
     test_money,

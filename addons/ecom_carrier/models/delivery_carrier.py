@@ -7,7 +7,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
-
 class DeliveryCarrier(models.Model):
     _inherit = "delivery.carrier"
 

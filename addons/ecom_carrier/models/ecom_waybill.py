@@ -251,7 +251,7 @@ class EcomWaybill(models.Model):
 
         Those left over keep their state and get the reason.
         """
-        waiting = waiting.sorted("id")
+        waiting = self.sorted("id")
         for carrier, waybills in waiting.grouped("carrier_id").items():
             numbers = carrier._take_numbers(waybills)
             for waybill in waybills:

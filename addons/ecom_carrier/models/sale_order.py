@@ -15,6 +15,11 @@ class SaleOrder(models.Model):
 
         :return: dict of order -> Consignment
         """
+        # Read at once what each order would ask of its own lines and products alone.
+        self.order_line.fetch()
+        products = self.order_line.product_id
+        products.product_tmpl_id.fetch()
+        products.mapped("all_product_tag_ids")
         return {order: order._prepare_consignment() for order in self}
 
     def _prepare_consignment(self):

@@ -27,5 +27,9 @@ from . import (
     test_waybill_number,
     test_waybill_pool,
     test_waybill_pool_concurrency,
+    test_choice,
+    test_choice_rules,
+    test_rating,
+    test_choice_tour,
     test_waybill_return,
 )

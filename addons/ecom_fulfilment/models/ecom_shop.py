@@ -25,8 +25,8 @@ class EcomShop(models.Model):
         "delivery.carrier",
         string="Carriers",
         check_company=True,
-        help="The first of them, by their own order, that serves the address and the "
-        "payment mode takes the parcel.",
+        help="Which of them takes a parcel is chosen by the carrier rules when the "
+        "order is reviewed; until then it is the first that serves the address.",
     )
     team_id = fields.Many2one("crm.team", string="Sales Team", check_company=True)
     dispatch_user_id = fields.Many2one(
@@ -160,6 +160,9 @@ class EcomShop(models.Model):
 
     def _choose_carrier(self, partner, cash_on_delivery):
         """The first carrier of this shop that takes the parcel, or none.
+
+        Made for the intake, which asks nothing more of the database; the review chooses
+        among all of them.
 
         :param partner: where the parcel goes
         :param bool cash_on_delivery: the courier must collect the money

@@ -63,21 +63,3 @@ class EcomShop(models.Model):
             or ""
         )
         return refusal.removesuffix(".") or False
-
-    def _explain_carrier(self, chosen, partner, cash_on_delivery):
-        """Why a carrier was chosen, and not those before it, in one line.
-
-        :param chosen: the carrier, or none
-        """
-        self.ensure_one()
-        before = self.carrier_ids.sorted()
-        if chosen:
-            before = before[: before.ids.index(chosen.id)]
-            text = self.env._("%s is the first that takes the parcel", chosen.name)
-        else:
-            text = self.env._("No carrier of the shop takes the parcel")
-        refusals = (
-            self._get_carrier_refusal(carrier, partner, cash_on_delivery)
-            for carrier in before
-        )
-        return "; ".join([text, *filter(None, refusals)])

@@ -90,7 +90,7 @@ class EcomShop(models.Model):
         cash_on_delivery = order._is_cash_on_delivery()
         if not self._is_carrier_fit(order.carrier_id, receiver, cash_on_delivery):
             carrier = self._choose_carrier(receiver, cash_on_delivery)
-            vals["carrier_id"] = carrier.id
+            vals["carrier_id"] = vals["rule_carrier_id"] = carrier.id
         order.write(vals)
 
     def _find_receivers(self, wanted):

@@ -126,6 +126,7 @@ class EcomShop(models.Model):
             "partner_invoice_id": buyer.id,
             "partner_shipping_id": receiver.id,
             "carrier_id": carrier.id,
+            "rule_carrier_id": carrier.id,  # the review may choose a better one
             "picking_policy": "one",
             "date_order": to_utc(payload["ordered_at"]) or fields.Datetime.now(),
             "client_order_ref": payload["number"],

@@ -17,12 +17,6 @@ class SaleOrder(models.Model):
         copy=False,
         help="The warehouse rules chose. Another one is a person's choice.",
     )
-    rule_carrier_id = fields.Many2one(
-        "delivery.carrier",
-        readonly=True,
-        copy=False,
-        help="The carrier rules chose. Another one is the choice of a person.",
-    )
 
     # === BUSINESS METHODS === #
 
@@ -138,39 +132,19 @@ class SaleOrder(models.Model):
     # === CARRIER === #
 
     def _choose_carriers_by_rule(self):
-        """Choose carriers for orders without one, or whose automatic one is no use."""
-        chosen, texts = {}, {}
-        for order in self:
-            if not order._has_goods_to_ship() or order.order_line.move_ids:
-                continue
-            shop, current = order.shop_id, order.carrier_id
-            asked = (order.partner_shipping_id, order._is_cash_on_delivery())
-            by_rule = current and current == order.rule_carrier_id
-            if by_rule and shop._is_carrier_fit(current, *asked):
-                continue
-            carrier = shop._choose_carrier(*asked)
-            if not current or by_rule or current == carrier:
-                chosen[order] = carrier
-                texts[order] = shop._explain_carrier(carrier, *asked)
-        self._write_choice("carrier_id", "rule_carrier_id", chosen)
-        self._log_decisions("carrier", texts)
-
-    def _write_choice(self, field, rule_field, chosen):
-        """Write what rules chose, once for all orders that get the same.
-
-        :param str field: what is chosen
-        :param str rule_field: where it is kept that rules chose it
-        :param dict chosen: order -> record
-        """
-        for choice in set(chosen.values()):
-            orders = self.filtered(
-                lambda order, choice=choice: chosen.get(order) == choice
+        """Choose the carriers of orders that no person chose one for, and say why."""
+        orders = self.filtered(
+            lambda order: (
+                order._is_carrier_left_to_rules()
+                and order._has_goods_to_ship()
+                and not order.order_line.move_ids
             )
-            others = orders.filtered(
-                lambda order, choice=choice: order[field] != choice
-            )
-            others.write({field: choice.id})
-            orders.write({rule_field: choice.id})
+        )
+        chosen = orders._choose_carriers()
+        orders._write_choice("carrier_id", "rule_carrier_id", chosen)
+        self._log_decisions(
+            "carrier", {order: order._explain_carrier() for order in orders}
+        )
 
     # === RELEASE === #
 

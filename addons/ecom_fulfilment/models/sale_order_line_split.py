@@ -88,6 +88,13 @@ class SaleOrderLine(models.Model):
             1, self.product_id.uom_id, round=False
         )
 
+    def _get_piece_volume(self):
+        """Volume of one unit of this line, in m³."""
+        self.ensure_one()
+        return self.product_id.volume * self.product_uom_id._compute_quantity(
+            1, self.product_id.uom_id, round=False
+        )
+
     def _take_free(self, warehouse, wanted, free):
         """Take goods for this line from what is free in a warehouse.
 

@@ -2,6 +2,7 @@
 from . import (
     test_access,
     test_automation,
+    test_carrier_choice,
     test_blacklist,
     test_carrier_papers,
     test_carrier_tours,

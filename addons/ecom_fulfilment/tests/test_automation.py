@@ -275,90 +275,6 @@ class TestWarehouseChoice(AutomationCase):
 
 
 @tagged("post_install", "-at_install")
-class TestCarrierChoice(AutomationCase):
-    def test_an_order_without_carrier_gets_the_first_that_serves_it(self):
-        order = self.make_order("G-1", carrier_id=False)
-        self.review(order)
-        self.assertEqual(order.carrier_id, self.courier)
-        self.assertEqual(
-            self.why(order, "carrier"),
-            ["Zhongtong is the first that takes the parcel"],
-        )
-        self.assertEqual(order.release_state, "approved")
-
-    def test_why_the_ones_before_were_refused(self):
-        self.courier.state_ids = self.guangdong
-        slow = self.make_carrier("Post", "9", sequence=0)
-        self.shop.carrier_ids |= slow
-        order = self.make_order("G-1", carrier_id=False, payment_mode="cod")
-        order.sudo()._decide_by_rules()
-        self.assertEqual(order.carrier_id, self.cod_courier)
-        self.assertEqual(
-            self.why(order, "carrier"),
-            [
-                "Shunfeng is the first that takes the parcel; "
-                "Post does not collect cash on delivery; "
-                "Zhongtong does not collect cash on delivery"
-            ],
-        )
-
-    def test_no_carrier_takes_the_parcel(self):
-        (self.courier | self.cod_courier).state_ids = self.guangdong
-        order = self.make_order("G-1", carrier_id=False)
-        self.review(order)
-        self.assertFalse(order.carrier_id)
-        self.assertEqual(
-            self.why(order, "carrier"),
-            [
-                "No carrier of the shop takes the parcel; "
-                "Zhongtong does not serve 杭州市; "
-                "Shunfeng does not serve 杭州市"
-            ],
-        )
-
-    def test_the_choice_at_intake_is_explained_too(self):
-        order = self.make_order("G-1")
-        self.review(order)
-        self.assertEqual(order.rule_carrier_id, self.courier)
-        self.assertEqual(
-            self.why(order, "carrier"),
-            ["Zhongtong is the first that takes the parcel"],
-        )
-
-    def test_the_choice_of_a_person_stays(self):
-        order = self.make_order("G-1", carrier_id=self.cod_courier.id)
-        self.review(order)
-        self.assertEqual(order.carrier_id, self.cod_courier)
-        self.assertEqual(self.why(order, "carrier"), [])
-
-    def test_an_automatic_carrier_that_is_no_use_any_more_is_replaced(self):
-        order = self.make_order("G-1", carrier_id=False)
-        order.sudo()._decide_by_rules()
-        self.courier.state_ids = self.guangdong
-        order.sudo()._decide_by_rules()
-        self.assertEqual(order.carrier_id, self.cod_courier)
-        self.assertEqual(
-            self.why(order, "carrier")[-1],
-            "Shunfeng is the first that takes the parcel; "
-            "Zhongtong does not serve 杭州市",
-        )
-
-    def test_an_automatic_carrier_that_serves_stays(self):
-        order = self.make_order("G-1", carrier_id=False)
-        order.sudo()._decide_by_rules()
-        self.cod_courier.sequence = 0
-        order.sudo()._decide_by_rules()
-        self.assertEqual(order.carrier_id, self.courier)
-        self.assertEqual(len(self.why(order, "carrier")), 1)
-
-    def test_an_order_of_services_needs_no_carrier(self):
-        order = self.make_order("G-1", [(self.freight, 1)], carrier_id=False)
-        order.sudo()._decide_by_rules()
-        self.assertFalse(order.carrier_id)
-        self.assertEqual(self.why(order, "carrier"), [])
-
-
-@tagged("post_install", "-at_install")
 class TestReleaseByRule(AutomationCase):
     def test_without_the_setting_a_person_releases(self):
         order = self.make_order("G-1")
@@ -412,13 +328,14 @@ class TestReleaseByRule(AutomationCase):
 @tagged("post_install", "-at_install")
 class TestAutomationQueries(AutomationCase):
     def make_orders(self, prefix, count):
-        # Every second one by no carrier and to another province.
+        # Every second one without a carrier, the others with one the intake chose.
         orders = self.env["sale.order"].create(
             [
                 self.prepare_order(
                     f"{prefix}-{number}",
                     [(self.mug, 1), (self.pot, 1)],
                     carrier_id=self.courier.id if number % 2 else False,
+                    rule_carrier_id=self.courier.id if number % 2 else False,
                 )
                 for number in range(count)
             ]
