@@ -7,6 +7,7 @@ from ..const import ALLOCATION_STATES, FAILURE_KINDS
 ALLOCATION_FIELDS = {
     "allocation_state",
     "asked_at",
+    "first_asked_at",
     "attempts",
     "failure_kind",
     "is_test",
@@ -37,6 +38,11 @@ class EcomWaybill(models.Model):
         readonly=True,
         copy=False,
         help="When the courier was asked last; noted before the question is put.",
+    )
+    first_asked_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the courier was asked first of those times that are still open.",
     )
     attempts = fields.Integer(readonly=True, copy=False, aggregator=False)
     failure_kind = fields.Selection(FAILURE_KINDS, readonly=True, copy=False)

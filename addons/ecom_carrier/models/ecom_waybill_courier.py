@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+import uuid
 from dataclasses import dataclass
 
 from odoo import api, fields, models
@@ -37,6 +38,8 @@ class Question:
     shipment: providers.Shipment
     # An earlier request with this key had no answer that we know of.
     is_open: bool
+    # Since then the API may have forgotten the key, and give another number for it.
+    is_too_old: bool
     # The parcel was cancelled meanwhile: only that earlier request matters.
     is_cancelled: bool
 
@@ -140,6 +143,7 @@ class EcomWaybill(models.Model):
         if not questions:
             return delays
         outcomes = held._find_earlier(client, questions)
+        outcomes |= held._leave_to_people(questions)
         outcomes |= held._ask(
             client, [q for q in questions if q.waybill_id not in outcomes]
         )
@@ -170,7 +174,7 @@ class EcomWaybill(models.Model):
         questions = []
         for waybill in waybills.sorted("id"):
             try:
-                questions.append(waybill._prepare_question())
+                questions.append(waybill._prepare_question(client))
             except providers.ProviderError as error:
                 waybill._note_failure(error, is_open=waybill._is_told())
         now = fields.Datetime.now()
@@ -180,6 +184,9 @@ class EcomWaybill(models.Model):
                 {
                     "allocation_state": "asking",
                     "asked_at": now,
+                    "first_asked_at": (
+                        question.is_open and waybill.first_asked_at or now
+                    ),
                     "attempts": waybill.attempts + 1,
                     "is_test": client.settings.sandbox,
                 }
@@ -196,9 +203,10 @@ class EcomWaybill(models.Model):
         # Cancelled while the courier was asked: there may be a number to give back.
         return self.allocation_state in ("asking", "unknown")
 
-    def _prepare_question(self):
+    def _prepare_question(self, client):
         """The question about this parcel.
 
+        :param client: whom it is put to
         :raise ProviderError: it cannot be put, see ``_prepare_shipment``
         """
         self.ensure_one()
@@ -211,12 +219,24 @@ class EcomWaybill(models.Model):
                     company=account.company_id.name,
                 )
             )
+        is_open = self.allocation_state in ("asking", "unknown")
         return Question(
             waybill_id=self.id,
             shipment=self._prepare_shipment(),
-            is_open=self.allocation_state in ("asking", "unknown"),
+            is_open=is_open,
+            is_too_old=is_open and self._is_forgotten_by(client),
             is_cancelled=self.state == "cancelled",
         )
+
+    def _is_forgotten_by(self, client):
+        """Whether an API would take the key of an earlier question for a new one."""
+        self.ensure_one()
+        if not client.repeatable_hours or "find" in client.abilities:
+            return False
+        limit = fields.Datetime.subtract(
+            fields.Datetime.now(), hours=client.repeatable_hours
+        )
+        return bool(self.first_asked_at) and self.first_asked_at < limit
 
     # === STEPS 2 AND 3: THE CALLS === #
 
@@ -237,6 +257,25 @@ class EcomWaybill(models.Model):
             if answer or question.is_cancelled:
                 outcomes[question.waybill_id] = Outcome(answer=answer, is_open=True)
         return outcomes
+
+    @api.model
+    def _leave_to_people(self, questions):
+        """What nobody can ask without the risk of paying twice.
+
+        :return: dict of waybill id -> ``Outcome``
+        """
+        error = providers.CarrierError(
+            self.env._(
+                "Asked too long ago to ask again: the courier could give a second "
+                "number. Look the parcel up in the platform's console, cancel this "
+                "waybill and make another one."
+            )
+        )
+        return {
+            question.waybill_id: Outcome(answer=error, is_open=True)
+            for question in questions
+            if question.is_too_old
+        }
 
     @api.model
     def _ask(self, client, questions):
@@ -306,13 +345,15 @@ class EcomWaybill(models.Model):
         else:
             state = "queued" if delay else "failed"
         text = self.carrier_id.account_id._mask(error) or type(error).__name__
-        self.write(
-            {
-                "allocation_state": state,
-                "failure": text,
-                "failure_kind": error.kind,
-            }
-        )
+        vals = {
+            "allocation_state": state,
+            "failure": text,
+            "failure_kind": error.kind,
+        }
+        if state == "failed" and error.kind == "address":
+            # Some keep the refused order and repeat its refusal for the same key.
+            vals["parcel_key"] = uuid.uuid4().hex
+        self.write(vals)
         if delay and state:
             return {delay}
         self._message_log(body=self.env._("No number: %s", text))

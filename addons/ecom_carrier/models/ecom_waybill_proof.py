@@ -101,9 +101,10 @@ class EcomWaybill(models.Model):
         return super()._get_step_fields() | PROOF_FIELDS
 
     def _open_delivery(self, name, is_failure):
-        self.ensure_one()
-        self._check_deliverer()
-        self._check_deliverable()
+        main = self._get_main()  # one proof for all parcels of a consignment
+        main.ensure_one()
+        main._check_deliverer()
+        main._check_deliverable()
         return {
             "type": "ir.actions.act_window",
             "name": name,
@@ -111,7 +112,7 @@ class EcomWaybill(models.Model):
             "view_mode": "form",
             "target": "new",
             "context": {
-                "default_waybill_id": self.id,
+                "default_waybill_id": main.id,
                 "default_is_failure": is_failure,
             },
         }
@@ -129,6 +130,8 @@ class EcomWaybill(models.Model):
         """
         self.ensure_one()
         name = self.display_name
+        if self.kind != "outgoing":
+            raise UserError(self.env._("%s does not travel to the buyer.", name))
         if self.mode == "express":
             raise UserError(
                 self.env._(
@@ -237,7 +240,7 @@ class EcomWaybill(models.Model):
             )
 
     def _record_own_event(self, time, status, text):
-        """Add an event of our own to the trace of each of these parcels."""
+        """Add an event of our own to the trace of these and their further parcels."""
         self._record_events(
             {
                 waybill: [
@@ -250,7 +253,7 @@ class EcomWaybill(models.Model):
                         location=waybill.pickup_point or "",
                     )
                 ]
-                for waybill in self
+                for waybill in self._get_families()
             }
         )
 
@@ -258,9 +261,13 @@ class EcomWaybill(models.Model):
 
     def _set_number(self, number):
         result = super()._set_number(number)
-        if number and self.mode == "pickup":
+        if number and self._is_handed_out() and self.mode == "pickup":
             self._set_pickup_code()
         return result
+
+    def _is_handed_out(self):
+        """Whether the receiver takes the parcel, and others with it, on its number."""
+        return self.kind == "outgoing" and not self.parent_id
 
     def _set_pickup_code(self):
         """A new random code; wrong tries of the old one no longer count."""
@@ -268,7 +275,9 @@ class EcomWaybill(models.Model):
         self.write({"pickup_code": code, "pickup_tries": 0})
 
     def _mark_shipped(self):
-        before = self.filtered(lambda waybill: waybill.state != "shipped")
+        before = self.filtered(
+            lambda waybill: waybill._is_handed_out() and waybill.state != "shipped"
+        )
         result = super()._mark_shipped()
         shipped = before.filtered(lambda waybill: waybill.state == "shipped")
         now = fields.Datetime.now()

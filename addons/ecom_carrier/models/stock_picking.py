@@ -161,6 +161,22 @@ class StockPicking(models.Model):
         orphans._cancel()
         return result
 
+    def _action_done(self):
+        result = super()._action_done()
+        self._mark_parcels_shipped()
+        return result
+
+    def _mark_parcels_shipped(self):
+        """Whatever screen validated these transfers, their parcels are on their way."""
+        gone = self.filtered(
+            lambda picking: (
+                picking.state == "done" and picking.picking_type_code == "outgoing"
+            )
+        )
+        gone.sudo().waybill_ids.filtered(
+            lambda waybill: waybill.state not in ("shipped", "cancelled")
+        )._mark_shipped()
+
     def send_to_shipper(self):
         result = super().send_to_shipper()
         # Odoo adds the number to the earlier steps, which may show it already.

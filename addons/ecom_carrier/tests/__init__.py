@@ -2,6 +2,7 @@
 from . import (
     test_access,
     test_allocation,
+    test_allocation_keys,
     test_allocation_screens,
     test_carrier,
     test_carrier_account,

@@ -28,22 +28,6 @@ class StockPicking(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _action_done(self):
-        result = super()._action_done()
-        self._mark_parcels_shipped()
-        return result
-
-    def _mark_parcels_shipped(self):
-        """Whatever screen validated these transfers, their parcels are on their way."""
-        gone = self.filtered(
-            lambda picking: (
-                picking.state == "done" and picking.picking_type_code == "outgoing"
-            )
-        )
-        gone.sudo().waybill_ids.filtered(
-            lambda waybill: waybill.state not in ("shipped", "cancelled")
-        )._mark_shipped()
-
     def _is_customer_bound(self):
         """Whether the chain of this transfer ends at a customer."""
         self.ensure_one()
