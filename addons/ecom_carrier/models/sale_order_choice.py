@@ -39,7 +39,7 @@ class SaleOrder(models.Model):
         help="The carrier rules chose. Another one is the choice of a person.",
     )
     carrier_choice_ids = fields.One2many(
-        "ecom.carrier.choice", "order_id", string="Carrier Choice", readonly=True
+        "ecom.carrier.choice", "order_id", string="Carriers Compared", readonly=True
     )
 
     # === ACTIONS === #

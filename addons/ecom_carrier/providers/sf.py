@@ -100,6 +100,8 @@ class Client(BaseClient):
 
     # === NUMBERS === #
 
+    # No model's ``create``: there is nothing above to call.
+    # pylint: disable=method-required-super
     def create(
         self, shipments: Sequence[Shipment]
     ) -> "list[Allocation | ProviderError]":
