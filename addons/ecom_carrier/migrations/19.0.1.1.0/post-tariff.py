@@ -25,7 +25,9 @@ def migrate(cr, version):
     old = SQL(", ").join(SQL.identifier(f"old_{column}") for column in COLUMNS)
     rows = env.execute_query(
         SQL(
-            "SELECT id, %s FROM delivery_carrier WHERE delivery_type = 'ecom'"
+            # Demo carriers got the tariffs of the demo data a moment ago.
+            "SELECT id, %s FROM delivery_carrier carrier WHERE delivery_type = 'ecom'"
+            " AND NOT EXISTS (SELECT FROM ecom_tariff WHERE carrier_id = carrier.id)"
             " ORDER BY id",
             old,
         )
