@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from .. import providers
+from ..freight import to_decimal
 
 # What no courier takes a parcel without.
 NEEDED_OF_SENDER = ("name", "phone", "province", "city", "street")
@@ -38,12 +39,12 @@ class EcomWaybill(models.Model):
             sender=sender,
             receiver=receiver,
             items=self._prepare_items(moves),
-            weight=_decimal(self.weight or self.expected_weight),
-            volume=_decimal(sum(m.product_qty * m.product_id.volume for m in moves)),
+            weight=to_decimal(self.weight or self.expected_weight),
+            volume=to_decimal(sum(m.product_qty * m.product_id.volume for m in moves)),
             parcels=self.parcel_count,
-            cod_amount=_decimal(self.cod_amount) if self.cod_amount else None,
+            cod_amount=to_decimal(self.cod_amount) if self.cod_amount else None,
             insured_amount=(
-                _decimal(self.insured_amount) if self.insured_amount else None
+                to_decimal(self.insured_amount) if self.insured_amount else None
             ),
             receipt=self.with_receipt,
             order_numbers=self._get_order_numbers(),
@@ -94,9 +95,9 @@ class EcomWaybill(models.Model):
         items = tuple(
             providers.Item(
                 name=move.product_id.name,
-                quantity=_decimal(move.product_uom_qty),
+                quantity=to_decimal(move.product_uom_qty),
                 unit=move.product_uom.name,
-                weight=_decimal(move.weight),
+                weight=to_decimal(move.weight),
             )
             for move in moves
         )
@@ -151,8 +152,3 @@ class EcomWaybill(models.Model):
     def _get_receiver_token(self):
         """A platform's token of a receiver whom it does not tell us in clear."""
         return ""
-
-
-def _decimal(value):
-    """A float of Odoo without the digits that only binary fractions have."""
-    return Decimal(repr(round(value, 6)))

@@ -188,6 +188,18 @@ class CarrierCommon(TransactionCase):
         transfer.with_context(skip_backorder=True).button_validate()
 
     @classmethod
+    def take_back(cls, transfer, quantity=1):
+        """The transfer by which delivered goods come back, by Odoo's own dialogue."""
+        wizard = (
+            cls.env["stock.return.picking"]
+            .with_context(active_id=transfer.id, active_model="stock.picking")
+            .create({})
+        )
+        wizard.product_return_moves.quantity = quantity
+        action = wizard.action_create_returns()
+        return cls.env["stock.picking"].browse(action["res_id"])
+
+    @classmethod
     def chain(cls, transfer):
         """The transfers of an order in the order the goods take."""
         return transfer.sale_id.picking_ids.sorted("id")

@@ -71,14 +71,7 @@ class TestWaybillChain(CarrierCommon):
     def test_returned_goods_do_not_travel_with_the_old_waybill(self):
         transfer = self.sell_with_waybill()
         self.validate(transfer)
-        wizard = (
-            self.env["stock.return.picking"]
-            .with_context(active_id=transfer.id, active_model="stock.picking")
-            .create({})
-        )
-        wizard.product_return_moves.quantity = 1
-        action = wizard.action_create_returns()
-        returned = self.env["stock.picking"].browse(action["res_id"])
+        returned = self.take_back(transfer)
         self.assertFalse(returned.waybill_ids)
         self.assertFalse(returned.carrier_tracking_ref)
 

@@ -13,14 +13,7 @@ class TestWaybillReturn(CarrierCommon):
         """A delivered order whose goods come back with the courier."""
         transfer = self.sell_with_waybill()
         self.validate(transfer)
-        wizard = (
-            self.env["stock.return.picking"]
-            .with_context(active_id=transfer.id, active_model="stock.picking")
-            .create({})
-        )
-        wizard.product_return_moves.quantity = 1
-        action = wizard.action_create_returns()
-        returned = self.env["stock.picking"].browse(action["res_id"])
+        returned = self.take_back(transfer)
         returned.carrier_id = self.carrier
         return transfer, returned
 
