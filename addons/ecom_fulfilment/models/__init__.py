@@ -81,6 +81,7 @@ from . import (
     stock_move_split,
     stock_picking,
     stock_picking_split,
+    stock_picking_wave,
     stock_picking_merge,
     stock_rule,
     stock_rule_launch,

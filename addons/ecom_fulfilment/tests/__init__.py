@@ -58,4 +58,5 @@ from . import (
     test_tours,
     test_transfer_bypass,
     test_waybill_courier,
+    test_waybill_waves,
 )
