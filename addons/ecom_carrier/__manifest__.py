@@ -57,6 +57,7 @@
         "views/ecom_carrier_account_views.xml",
         "views/delivery_carrier_account_views.xml",
         "views/ecom_waybill_allocation_views.xml",
+        "views/ecom_waybill_inquiry_views.xml",
     ],
     "demo": [
         "demo/carrier_demo.xml",

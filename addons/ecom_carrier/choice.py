@@ -3,9 +3,8 @@
 
 Plain Python with decimals. Each criterion gives a candidate points from 0 to 1, by
 its ratio to the best of the candidates: whoever costs twice as much as the cheapest
-has 0.5 points for the price. A ratio, unlike the place between best and worst, makes
-one cent one cent, and does not change for two carriers when a third one is added.
-The score is the mean of the points by the weights.
+has 0.5 points for the price. Unlike the place between best and worst, a ratio makes
+one cent one cent. The score is the mean of the points by the weights.
 """
 
 from collections.abc import Sequence

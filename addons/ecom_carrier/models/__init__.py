@@ -31,6 +31,7 @@ from . import (
     ecom_waybill_document,
     ecom_waybill_freight,
     ecom_waybill_give_back,
+    ecom_waybill_inquiry,
     ecom_waybill_jobs,
     ecom_waybill_number,
     ecom_waybill_papers,

@@ -356,10 +356,13 @@ class EcomCarrierRating(models.Model):
         )
 
     def _get_ids_query(self, company, today):
-        """SQL of the ids of the parcels of the period."""
+        """SQL of the ids of the parcels of the period.
+
+        A consignment counts once; what buyers send back is not the carrier's promise.
+        """
         return SQL(
             "SELECT id FROM ecom_waybill WHERE company_id = %s AND state = 'shipped'"
-            " AND create_date >= %s",
+            " AND create_date >= %s AND parent_id IS NULL AND kind = 'outgoing'",
             company.id,
             today - timedelta(days=WINDOW_DAYS),
         )

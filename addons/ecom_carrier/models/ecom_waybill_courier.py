@@ -381,7 +381,7 @@ class EcomWaybill(models.Model):
             self._enqueue_give_back()
             return
         given._show_numbers_on_transfers()
-        self._enqueue_subscription()
+        given._enqueue_subscription()
 
     def _get_number_problem(self, allocation):
         """Why this parcel cannot have the number a courier gave, or None."""
@@ -391,10 +391,13 @@ class EcomWaybill(models.Model):
                 given=allocation.number,
                 number=self.number,
             )
+        numbers = [allocation.number, *allocation.child_numbers]
+        if allocation.receipt_number:
+            numbers.append(allocation.receipt_number)
         taken = self.search(
             [
                 ("carrier_id", "=", self.carrier_id.id),
-                ("number", "in", (allocation.number, *allocation.child_numbers)),
+                ("number", "in", numbers),
             ],
             limit=1,
         )

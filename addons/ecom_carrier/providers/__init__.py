@@ -1,8 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Carrier APIs in plain Python: build and sign requests, check and parse replies."""
 
-from . import kdniao, kuaidi100
-from . import cainiao, sf
+from . import cainiao, kdniao, kuaidi100, sf
 from .base import (
     AddressError,
     Allocation,

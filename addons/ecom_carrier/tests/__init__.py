@@ -14,6 +14,7 @@ from . import (
     test_documents,
     test_freight,
     test_give_back,
+    test_inquiry,
     test_papers,
     test_proof,
     test_quotes,
