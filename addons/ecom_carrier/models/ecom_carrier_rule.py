@@ -36,7 +36,7 @@ class EcomCarrierRule(models.Model):
     )
     division_ids = fields.Many2many(
         "ecom.division",
-        string="To",
+        string="Destinations",
         help="Provinces, cities and districts, each with all below it. An address "
         "that is not placed lies in none of them.",
     )

@@ -28,7 +28,7 @@ class EcomTariffSurcharge(models.Model):
         "everywhere.",
     )
     date_from = fields.Date(string="From")
-    date_to = fields.Date(string="To", help="The last day it is charged.")
+    date_to = fields.Date(string="Until", help="The last day it is charged.")
     kind = fields.Selection(
         [
             ("fixed", "Per Parcel"),

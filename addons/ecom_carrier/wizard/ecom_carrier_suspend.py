@@ -16,7 +16,7 @@ class EcomCarrierSuspend(models.TransientModel):
         string="From", required=True, default=fields.Date.context_today
     )
     suspended_to = fields.Date(
-        string="To", help="Last day without service; empty: until further notice."
+        string="Until", help="Last day without service; empty: until further notice."
     )
     reason = fields.Char(required=True, help="Told to whoever asks why.")
 

@@ -5,7 +5,7 @@ from odoo import fields, models
 class EcomCarrierRule(models.Model):
     _inherit = "ecom.carrier.rule"
 
-    shop_ids = fields.Many2many("ecom.shop", string="Of", check_company=True)
+    shop_ids = fields.Many2many("ecom.shop", check_company=True)
 
     # === BUSINESS METHODS === #
 
