@@ -11,6 +11,8 @@ FEW_CHOICES, MANY_CHOICES = 100, 1000
 def run(env, report):
     # By a server of its own, which sees what is committed only.
     carriers_api.run(env.cr.dbname, report)
+    env.cr.rollback()  # a new snapshot, with what the server committed meanwhile
+    env.invalidate_all()
     world = World(env)
     costs = {}
     for count in (SMALL, LARGE):
