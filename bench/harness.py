@@ -77,9 +77,9 @@ class World:
     def __init__(self, env, steps: str = "ship_only", products: int = 20):
         self.env = env
         env.company.account_price_include = "tax_included"
+        serial = env["stock.warehouse"].search_count([])
         self.warehouse = env["stock.warehouse"].create(
-            {"name": "Bench", "code": f"B{env['stock.warehouse'].search_count([])}"}
-            | {"delivery_steps": steps}
+            {"name": f"Bench {serial}", "code": f"B{serial}", "delivery_steps": steps}
         )
         env["stock.picking.type"].search(
             [("warehouse_id", "=", self.warehouse.id)]
