@@ -41,7 +41,7 @@ class EcomCarrierReach(models.Model):
     )
     reason = fields.Char(help="Why there is no service.")
     cash_on_delivery = fields.Selection(
-        [("yes", "Collected"), ("no", "Not Collected")],
+        [("yes", "Cash Is Collected"), ("no", "Not Collected")],
         string="Cash on Delivery",
         help="Empty: as the city or province around it, or as the carrier in general.",
     )
