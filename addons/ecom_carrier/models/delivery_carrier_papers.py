@@ -56,12 +56,15 @@ class DeliveryCarrier(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("delivery_type")
+    @api.depends("delivery_type", "mode")
     def _compute_paper_kind_ids(self):
         Kind = self.env["ecom.carrier.paper.kind"].sudo()
         couriers = self.filtered(
             lambda carrier: (
-                carrier.delivery_type == "ecom" and not carrier.paper_kind_ids
+                # Who brings goods himself needs no permit of a courier.
+                carrier.delivery_type == "ecom"
+                and carrier.mode == "express"
+                and not carrier.paper_kind_ids
             )
         )
         for carrier in self - couriers:

@@ -139,6 +139,9 @@ class TestPapers(CarrierCommon):
         self.assertEqual(courier.paper_check, "ignore")
         own = self.new_carrier("Own Van", delivery_type="fixed")
         self.assertFalse(own.paper_kind_ids)
+        vehicle = self.new_carrier("Our van", mode="own")
+        self.assertFalse(vehicle.paper_kind_ids)
+        self.assertFalse(vehicle.paper_state)
         self.assertFalse(own.paper_state)
 
     def test_carriers_are_found_by_the_state_of_their_papers(self):
