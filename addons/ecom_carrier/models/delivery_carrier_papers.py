@@ -58,6 +58,7 @@ class DeliveryCarrier(models.Model):
 
     @api.depends("delivery_type", "mode")
     def _compute_paper_kind_ids(self):
+        """Couriers begin with the usual papers; our own vehicles need none of them."""
         Kind = self.env["ecom.carrier.paper.kind"].sudo()
         couriers = self.filtered(
             lambda carrier: (
@@ -68,7 +69,11 @@ class DeliveryCarrier(models.Model):
             )
         )
         for carrier in self - couriers:
-            carrier.paper_kind_ids = carrier.paper_kind_ids
+            is_being_entered = not carrier._origin
+            if is_being_entered and carrier.mode != "express":
+                carrier.paper_kind_ids = False
+            else:
+                carrier.paper_kind_ids = carrier.paper_kind_ids
         if couriers:
             couriers.paper_kind_ids = Kind.search([("is_default", "=", True)])
 

@@ -37,19 +37,25 @@ class EcomCarrierChoice(models.Model):
     carrier_id = fields.Many2one(
         "delivery.carrier", required=True, ondelete="cascade", readonly=True
     )
-    rank = fields.Integer(readonly=True)
+    rank = fields.Integer(readonly=True, aggregator=None)
     is_chosen = fields.Boolean(string="Chosen", compute="_compute_is_chosen")
     score = fields.Float(
         digits=(5, 4),
         readonly=True,
+        aggregator=None,
         help="0 to 1: the points for price, promise and rating by what they count.",
     )
-    price = fields.Monetary(readonly=True)
+    price = fields.Monetary(readonly=True, aggregator=None)
     is_priced = fields.Boolean(readonly=True)
     days = fields.Integer(
-        string="Promised Days", readonly=True, help="0: nothing is promised."
+        string="Promised Days",
+        readonly=True,
+        aggregator=None,
+        help="0: nothing is promised.",
     )
-    rating = fields.Float(digits=(5, 1), readonly=True, help="0: not rated yet.")
+    rating = fields.Float(
+        digits=(5, 1), readonly=True, aggregator=None, help="0: not rated yet."
+    )
     refusal = fields.Char(string="Refused", readonly=True)
     why = fields.Char(readonly=True)
     taken_by = fields.Many2one("res.users", string="Taken by", readonly=True)
