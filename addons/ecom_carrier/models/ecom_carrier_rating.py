@@ -359,7 +359,8 @@ class EcomCarrierRating(models.Model):
         """SQL of the ids of the parcels of the period."""
         return SQL(
             "SELECT id FROM ecom_waybill WHERE company_id = %s AND state = 'shipped'"
-            " AND create_date >= %s",
+            # Platforms report on the main parcel, which stands for the others.
+            " AND parent_id IS NULL AND create_date >= %s",
             company.id,
             today - timedelta(days=WINDOW_DAYS),
         )
