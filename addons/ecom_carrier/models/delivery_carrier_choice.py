@@ -96,6 +96,7 @@ class DeliveryCarrier(models.Model):
                        AND company_id = %(company)s
                        AND create_date >= %(since)s
                        AND state != 'cancelled'
+                       AND kind = 'outgoing'
                      UNION ALL
                     SELECT o.carrier_id, o.warehouse_id
                       FROM ecom_carrier_choice c
