@@ -192,6 +192,7 @@ class EcomCarrierAccount(models.Model):
         account = self.sudo()  # to know what must not be shown
         secrets = [account[name] for name in SECRET_FIELDS]
         secrets += account.carrier_ids.mapped("api_customer_secret")
-        for secret in filter(None, secrets):
+        # The longest first: one may be the beginning of another.
+        for secret in sorted(filter(None, secrets), key=len, reverse=True):
             text = text.replace(secret, "***")
         return text

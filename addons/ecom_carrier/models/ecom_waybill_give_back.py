@@ -38,7 +38,12 @@ class EcomWaybill(models.Model):
         waybills = self.sudo()
         waybills._forget_question()
         waybills.filtered(
-            lambda waybill: waybill.number and waybill.carrier_id.account_id
+            lambda waybill: (
+                waybill.number
+                and waybill.carrier_id.account_id
+                # Cancelled once more: what the courier took back is settled.
+                and waybill.give_back_state != "done"
+            )
         )._enqueue_give_back()
         return result
 

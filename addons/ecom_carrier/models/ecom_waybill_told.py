@@ -62,6 +62,23 @@ class EcomWaybill(models.Model):
             {"allocation_state": False, "failure": False, "failure_kind": False}
         )
 
+    def _bind_number(self, number):
+        """A paper's number would stand beside the one the courier gave or may give.
+
+        :raise UserError: the courier was asked; see also ``_bind_number`` of papers
+        """
+        if self._is_told():
+            raise UserError(
+                self.env._(
+                    "%s may have a number for this waybill: cancel it and make "
+                    "another one.",
+                    self.carrier_id.name,
+                )
+            )
+        result = super()._bind_number(number)
+        self.sudo()._forget_question()  # a step, see STEP_FIELDS
+        return result
+
     def _check_parcels_may_change(self):
         if self._is_told():
             raise UserError(

@@ -120,3 +120,7 @@ class TestCarrierAccount(AllocationCommon):
             self.api.next_find = [error]
             with self.subTest(words=words), self.assertRaisesRegex(UserError, words):
                 self.account.with_user(self.manager).action_test_connection()
+
+    def test_a_secret_that_begins_with_another_is_masked_whole(self):
+        self.account.write({"login": "abc", "key": "abcdef", "secret": "abcd"})
+        self.assertEqual(self.account._mask("key abcdef of abc"), "key *** of ***")

@@ -136,6 +136,10 @@ class TestChoice(ChoiceCase):
         third.action_choose_carrier()
         self.assertEqual(third.carrier_id, self.zto)
 
+    def test_what_comes_back_from_buyers_takes_no_place_of_what_leaves(self):
+        self.env["ecom.waybill"].create({"carrier_id": self.zto.id, "kind": "return"})
+        self.assertEqual(self.zto._count_given_today(self.new_order()), {})
+
     def test_waybills_of_today_count_once_and_cancelled_ones_not(self):
         self.zto.daily_quota = 2
         order = self.new_order()

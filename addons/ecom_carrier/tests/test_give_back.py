@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .. import providers
@@ -95,6 +96,33 @@ class TestGiveBack(AllocationCommon):
         self.run_jobs("_job_give_back")
         self.assertEqual(parcel.give_back_state, "failed")
         self.assertIn("yourself", parcel.failure)
+
+    def test_what_the_courier_took_back_is_given_back_once(self):
+        parcel = self.new_parcels(1)
+        self.ask_for(parcel)
+        parcel._cancel()
+        self.run_jobs("_job_give_back")
+        parcel.with_user(self.clerk).action_cancel()
+        self.assertEqual(parcel.give_back_state, "done")
+        self.assertFalse(self.jobs("_job_give_back"))
+
+    def test_a_parcel_the_courier_was_asked_for_takes_no_paper(self):
+        parcel = self.new_parcels(1)
+        self.api.next_create = [providers.UnknownOutcome("cut")]
+        self.ask_for(parcel)
+        with self.assertRaisesRegex(UserError, "may have a number"):
+            parcel.with_user(self.clerk)._bind_number("YT0000000000001")
+        self.assertFalse(parcel.number)
+        self.assertEqual(parcel.allocation_state, "unknown")
+
+    def test_a_parcel_with_a_paper_waits_for_no_courier(self):
+        parcel = self.new_parcels(1)
+        parcel._allocate_numbers()
+        parcel.with_user(self.clerk)._bind_number("YT0000000000001")
+        self.assertFalse(parcel.allocation_state)
+        self.run_jobs()
+        self.assertFalse(self.api.asked)
+        self.assertEqual(parcel.number, "YT0000000000001")
 
     def test_numbers_of_pools_are_given_back_to_nobody(self):
         parcel = self.new_numbered_waybill()

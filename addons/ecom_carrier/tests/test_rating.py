@@ -337,3 +337,10 @@ class TestRating(ChoiceCase):
         with self.assertRaises(AccessError):
             theirs.with_user(manager).read(["score"])
         self.assertFalse(self.zto.with_user(manager).rating_id)
+
+    def test_further_parcels_nobody_reports_on_are_neither_late_nor_lost(self):
+        main = self.make_signed(2)
+        self.make_parcel(parent_id=main.id)
+        self.assertEqual(
+            self.figures(self.rate()), {"shipped": 1, "signed": 1, "on_time": 1}
+        )
