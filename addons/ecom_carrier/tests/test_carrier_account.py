@@ -122,5 +122,6 @@ class TestCarrierAccount(AllocationCommon):
                 self.account.with_user(self.manager).action_test_connection()
 
     def test_a_secret_that_begins_with_another_is_masked_whole(self):
-        self.account.write({"login": "abc", "key": "abcdef", "secret": "abcd"})
-        self.assertEqual(self.account._mask("key abcdef of abc"), "key *** of ***")
+        self.account.key = "abc"
+        self.sf.api_customer_secret = "abcdef"
+        self.assertEqual(self.account._mask("abcdef of abc"), "*** of ***")
