@@ -68,6 +68,20 @@ class EcomWaybill(models.Model):
         waybill._set_number(number)
         waybill._show_numbers_on_transfers()
 
+    def _use_papers_of_same_number(self):
+        """No other parcel gets a number from a pool that these have from elsewhere."""
+        by_number = {(w.carrier_id, w.number): w for w in self}
+        papers = self.env["ecom.waybill.number"].search(
+            [
+                ("carrier_id", "in", self.carrier_id.ids),
+                ("number", "in", self.mapped("number")),
+                ("state", "=", "free"),
+            ]
+        )
+        for paper in papers:
+            if waybill := by_number.get((paper.carrier_id, paper.number)):
+                paper._use(waybill)
+
     def _find_paper(self, number):
         """The free number of the carrier's pools that was scanned, locked.
 

@@ -376,6 +376,7 @@ class EcomWaybill(models.Model):
         self.write({**self._prepare_allocation_vals(allocation), "failure": False})
         self._give_further_numbers(allocation)
         given = (self | self.child_ids).filtered("number")
+        given._use_papers_of_same_number()
         given.filtered(lambda w: w.state == "waiting").state = "to_print"
         if self.state == "cancelled":
             self._enqueue_give_back()

@@ -24,12 +24,27 @@ class EcomWaybill(models.Model):
         )._attach_return_labels()
         return result
 
+    def _cancel(self, still_shown_on=()):
+        """Nobody prints the label of a return that was given up."""
+        result = super()._cancel(still_shown_on)
+        for waybill in self.filtered(lambda w: w.kind == "return" and w.number):
+            picking, name = waybill.picking_ids[:1], waybill._get_return_label_name()
+            # Whoever may cancel the parcel may withdraw its label.
+            labels = picking.sudo().return_label_ids
+            labels.filtered(lambda label, name=name: label.name == name).unlink()
+            picking.invalidate_recordset(["return_label_ids"])
+        return result
+
+    def _get_return_label_name(self):
+        """Name by which Odoo knows the label of a return."""
+        self.ensure_one()
+        return f"{self.carrier_id.get_return_label_prefix()}-{self.number}.pdf"
+
     def _attach_return_labels(self):
         """Put the labels of returns where Odoo looks for them, once each."""
         attachments = self.env["ir.attachment"]
         for waybill in self:
-            picking, number = waybill.picking_ids[:1], waybill.number
-            name = f"{waybill.carrier_id.get_return_label_prefix()}-{number}.pdf"
+            picking, name = waybill.picking_ids[:1], waybill._get_return_label_name()
             if name in picking.sudo().return_label_ids.mapped("name"):
                 continue
             # The label masks buyers' data, whoever may print the transfer gets it.

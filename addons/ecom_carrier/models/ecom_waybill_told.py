@@ -98,9 +98,13 @@ class EcomWaybill(models.Model):
         names = TOLD_FIELDS & vals.keys()
         if not names or self.env.su:
             return
-        for waybill in self.filtered(lambda waybill: waybill._is_told()):
-            values = waybill._convert_to_write({name: waybill[name] for name in names})
-            if any(values[name] != vals[name] for name in names):
+        for waybill in self:
+            # A number, whoever gave it, is one of its carrier's for ever.
+            told = names if waybill._is_told() else names & {"carrier_id"}
+            if not told or not (waybill._is_told() or waybill.number):
+                continue
+            values = waybill._convert_to_write({name: waybill[name] for name in told})
+            if any(values[name] != vals[name] for name in told):
                 raise UserError(
                     self.env._(
                         "%(carrier)s was told of %(parcel)s already. Cancel this "

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.fields import Datetime
 from odoo.tests import freeze_time, tagged
 
@@ -85,3 +86,23 @@ class TestAllocationKeys(AllocationCommon):
         self.api.refused = {old_key: providers.CarrierError("no quota")}
         self.ask_for(parcel)
         self.assertEqual(parcel.parcel_key, old_key)
+
+    def test_a_number_an_api_gave_is_taken_from_the_pool_that_holds_it_too(self):
+        pool = self.new_pool(
+            "Old paper", 1, 9, carrier_id=self.sf.id, prefix="SF100000000000", width=1
+        )
+        parcel = self.new_parcels(1)
+        self.api.numbers[parcel.parcel_key] = "SF1000000000001"
+        self.ask_for(parcel)
+        self.assertEqual(parcel.number, "SF1000000000001")
+        self.assertEqual(pool.numbers_left, 8)
+        self.sf.account_id = False
+        other = self.new_parcels(1)
+        other._allocate_numbers()
+        self.assertEqual(other.number, "SF1000000000002")
+
+    def test_a_number_does_not_move_to_another_carrier(self):
+        waybill = self.new_numbered_waybill()
+        with self.assertRaisesRegex(UserError, "Cancel this waybill"):
+            waybill.with_user(self.clerk).carrier_id = self.sf
+        self.assertEqual(waybill.carrier_id, self.carrier)

@@ -62,6 +62,13 @@ class TestWaybillReturn(CarrierCommon):
         )
         self.assertTrue(transfer.return_label_ids.access_token)
 
+    def test_a_return_given_up_leaves_no_label_behind(self):
+        _transfer, returned = self.send_and_return()
+        returned.print_return_label()
+        self.assertTrue(returned.return_label_ids)
+        returned.waybill_ids.action_cancel()
+        self.assertFalse(returned.return_label_ids)
+
     def test_without_a_number_nothing_is_made(self):
         _transfer, returned = self.send_and_return()
         self.pool.active = False
