@@ -2,7 +2,7 @@
 from ast import literal_eval
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .. import providers
 from .courier import AllocationCommon
@@ -72,3 +72,28 @@ class TestAllocationScreens(AllocationCommon):
         Menu = self.env["ir.ui.menu"]
         self.assertIn(menu.id, Menu.with_user(manager)._visible_menu_ids())
         self.assertNotIn(menu.id, Menu.with_user(self.clerk)._visible_menu_ids())
+
+    def test_carrier_managers_find_their_masters_without_being_inventory_managers(self):
+        manager = self.new_user("ecom_carrier.group_carrier_manager")
+        Menu = self.env["ir.ui.menu"]
+        theirs = Menu.with_user(manager)._visible_menu_ids()
+        clerks = Menu.with_user(self.clerk)._visible_menu_ids()
+        for name in (
+            "menu_carrier_delivery_methods",
+            "menu_stock_carrier_papers",
+            "menu_stock_carrier_reach",
+            "menu_stock_tariffs",
+            "menu_stock_carrier_rules",
+            "menu_stock_waybill_pools",
+            "menu_stock_waybill_numbers",
+            "menu_stock_divisions",
+        ):
+            with self.subTest(menu=name):
+                menu = self.env.ref(f"ecom_carrier.{name}")
+                self.assertIn(menu.id, theirs)
+                self.assertNotIn(menu.id, clerks)
+
+    def test_a_clerk_opens_the_carrier_of_a_waybill(self):
+        carrier = self.account.carrier_ids[:1]
+        form = Form(carrier.with_user(self.clerk))
+        self.assertEqual(form.name, carrier.name)

@@ -137,12 +137,14 @@ class TestPapers(CarrierCommon):
         usual = self.env["ecom.carrier.paper.kind"].search([("is_default", "=", True)])
         self.assertEqual(courier.paper_kind_ids, usual)
         self.assertEqual(courier.paper_check, "ignore")
-        own = self.new_carrier("Own Van", delivery_type="fixed")
-        self.assertFalse(own.paper_kind_ids)
-        vehicle = self.new_carrier("Our van", mode="own")
-        self.assertFalse(vehicle.paper_kind_ids)
-        self.assertFalse(vehicle.paper_state)
-        self.assertFalse(own.paper_state)
+        for other in (
+            self.new_carrier("Fixed", delivery_type="fixed"),
+            self.new_carrier("Own Van", mode="own"),
+            self.new_carrier("Store", mode="pickup"),
+        ):
+            with self.subTest(carrier=other.name):
+                self.assertFalse(other.paper_kind_ids)
+                self.assertFalse(other.paper_state)
 
     def test_carriers_are_found_by_the_state_of_their_papers(self):
         Carrier = self.env["delivery.carrier"]
