@@ -3,13 +3,14 @@
 import os
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from . import settings
 from .settings import fail
 
 
-class Daemon:
+class Daemon(ABC):
     """A process to be used in a ``with`` block or left running.
 
     :param kind: what the pid file is named after
@@ -24,17 +25,17 @@ class Daemon:
         self.pid_file = settings.LOCAL / f"{kind}-{port}.pid"
         self.url = f"http://127.0.0.1:{port}"
 
+    @abstractmethod
     def command(self) -> list[str]:
         """The command line; it names the port, by which the process is known."""
-        raise NotImplementedError
 
     def environment(self) -> dict[str, str]:
         """The process environment."""
         return dict(os.environ)
 
+    @abstractmethod
     def answers(self) -> bool:
         """Whether it does its work."""
-        raise NotImplementedError
 
     def start(self) -> None:
         """Start the process and wait until it answers."""

@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
-from providers import Item, Party, Reply, Shipment
+from providers import Item, Party, ProviderError, Reply, Shipment
 
 SENDER = Party(
     name="发货仓",
@@ -62,3 +62,12 @@ class FakeTransport:
     def form(self):
         """The form posted last."""
         return self.posts[-1][1]
+
+
+def assert_typed(use, client):
+    """A use of a client ends well, or with an error that says who mends it."""
+    try:
+        use(client)
+    except ProviderError as error:
+        assert error.kind in ("ours", "address", "carrier", "auth", "later")
+    assert client.transport.posts

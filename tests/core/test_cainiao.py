@@ -336,7 +336,9 @@ def test_a_number_cancelled_already_is_no_error():
         error(50, "isv.waybill-already-cancelled", "x"),
         error(50, "isv.invalid-parameter", "面单已取消"),
     ]
-    client(*again)[0].cancel("parcel1", NUMBERS, "")
+    asker, network = client(*again)
+    asker.cancel("parcel1", NUMBERS, "")
+    assert [form["waybill_code"] for _url, form in network.requests] == ["731", "732"]
 
 
 @pytest.mark.parametrize(

@@ -111,10 +111,12 @@ def test_wrong_credentials_are_refused(simulator, provider):
     assert given(simulator, provider) == 0
 
 
-def test_a_number_is_given_back_once_or_twice(client):
+def test_a_number_is_given_back_once_or_twice(client, simulator, provider):
     result = ask(client)
     client.cancel(shipment().key, result, "订单取消")
     client.cancel(shipment().key, result, "订单取消")
+    (kept,) = simulator.state()[provider]["shipments"].values()
+    assert kept["cancelled"]
 
 
 def test_a_parcel_without_a_trace_is_followed(client):

@@ -188,10 +188,13 @@ def test_a_signed_push_without_the_documented_form_is_unreadable(form):
 
 @given(st.text(max_size=40))
 def test_any_signed_text_is_read_or_refused(data):
+    text = data.encode(errors="replace").decode()
     try:
-        kdniao.parse_push(signed(data=data.encode(errors="replace").decode()), KEY)
-    except BadMessage:
-        pass
+        pushes = kdniao.parse_push(signed(data=text), KEY)
+    except BadMessage as error:
+        assert str(error)
+    else:
+        assert all(push.number for push in pushes)
 
 
 def test_the_answer_has_the_documented_form():

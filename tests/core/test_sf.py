@@ -284,7 +284,9 @@ def test_a_cancellation_names_the_order():
 
 @pytest.mark.parametrize("code", ["8037", "8253"])
 def test_an_order_cancelled_already_is_no_error(code):
-    client(refused(code, "订单已消单"))[0].cancel("parcel1", ask(done(order())), "")
+    sender, network = client(refused(code, "订单已消单"))
+    sender.cancel("parcel1", ask(done(order())), "")
+    assert sent(network)[0] == "EXP_RECE_UPDATE_ORDER"
 
 
 @pytest.mark.parametrize(

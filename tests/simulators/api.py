@@ -3,6 +3,7 @@
 
 import json
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -94,7 +95,7 @@ class Refused(Exception):
         self.code, self.text = code, text
 
 
-class Api:
+class Api(ABC):
     """One simulated API. Subclasses speak it."""
 
     name = ""
@@ -102,20 +103,20 @@ class Api:
     def __init__(self, store: Store):
         self.store = store
 
+    @abstractmethod
     def identify(self, request: Request) -> Call:
         """What a request is about; never fails, whatever came."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer(self, request: Request) -> Reply:
         """The API's answer, refusals included."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refuse(self, request: Request, reason: str) -> Reply:
         """A refusal on demand.
 
         :param reason: one of ``faults.REFUSALS``
         """
-        raise NotImplementedError
 
     def pushes(self, number: str, trace: list[dict], extra: dict) -> list[Push]:
         """How the platform reports a trace to who wants it, in the right order.

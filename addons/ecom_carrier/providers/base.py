@@ -224,7 +224,8 @@ class Transport(Protocol):
 class Client:
     """One courier through one API. Subclasses say what they can by ``abilities``.
 
-    Abilities: create, find, cancel, reprint, reach, query, subscribe, push.
+    Abilities: create, find, cancel, reprint, reach, query, subscribe, push. Asked for
+    anything else, an API refuses like a courier who does not offer it.
     """
 
     code = ""
@@ -252,7 +253,7 @@ class Client:
             not, so that one refusal does not take the others with it
         :raise ProviderError: nothing is known of any of them but this
         """
-        raise NotImplementedError
+        raise self._inability("create")
 
     def find(self, shipment: Shipment) -> Allocation | None:
         """What an earlier request with this key got, None if the courier has none.
@@ -260,19 +261,19 @@ class Client:
         Where the API has no such question, but answers a repeated request with the
         first result, ``find`` is no ability and ``create`` is asked again.
         """
-        raise NotImplementedError
+        raise self._inability("find")
 
     def cancel(self, shipment_key: str, allocation: Allocation, reason: str) -> None:
         """Give an unused number back. One already cancelled is no error."""
-        raise NotImplementedError
+        raise self._inability("cancel")
 
     def reprint(self, shipment_key: str, allocation: Allocation) -> Allocation:
         """The label data of a number again."""
-        raise NotImplementedError
+        raise self._inability("reprint")
 
     def reach(self, shipment: Shipment) -> Reach:
         """Whether the courier takes this parcel to its receiver."""
-        raise NotImplementedError
+        raise self._inability("reach")
 
     def query(
         self, numbers: Sequence[str], phone: str = ""
@@ -281,7 +282,7 @@ class Client:
 
         :param phone: the receiver's; some couriers want its last four digits
         """
-        raise NotImplementedError
+        raise self._inability("query")
 
     def subscribe(self, number: str, phone: str, callback: str, salt: str) -> None:
         """Have the API report on a parcel. A repeated subscription is no error.
@@ -289,4 +290,8 @@ class Client:
         :param callback: where pushes go
         :param salt: secret that signs them, where the API has one
         """
-        raise NotImplementedError
+        raise self._inability("subscribe")
+
+    def _inability(self, ability: str) -> ProviderError:
+        """What is raised for a question this API has no service for."""
+        return CarrierError(f"{self.name or self.code} offers no “{ability}”.")

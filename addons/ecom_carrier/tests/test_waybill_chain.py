@@ -16,7 +16,7 @@ class TestWaybillChain(CarrierCommon):
 
     # === ONE WAYBILL, ALL STEPS === #
 
-    def follow_the_goods(self, steps, codes):
+    def assert_number_follows_goods(self, steps, codes):
         """Sell with a waybill and validate each step, looking after every one."""
         transfer = self.sell_with_waybill(steps=steps)
         waybill = transfer.waybill_ids
@@ -35,13 +35,13 @@ class TestWaybillChain(CarrierCommon):
         self.assertEqual(self.pool.numbers_left, 499)
 
     def test_goods_that_ship_from_stock_have_one_transfer(self):
-        self.follow_the_goods("ship_only", ["OUT"])
+        self.assert_number_follows_goods("ship_only", ["OUT"])
 
     def test_picked_goods_take_their_waybill_along(self):
-        self.follow_the_goods("pick_ship", ["PICK", "OUT"])
+        self.assert_number_follows_goods("pick_ship", ["PICK", "OUT"])
 
     def test_picked_and_packed_goods_take_their_waybill_along(self):
-        self.follow_the_goods("pick_pack_ship", ["PICK", "PACK", "OUT"])
+        self.assert_number_follows_goods("pick_pack_ship", ["PICK", "PACK", "OUT"])
 
     def test_a_number_given_after_picking_is_shown_on_all_transfers(self):
         transfer = self.sell(steps="pick_pack_ship")
