@@ -191,7 +191,8 @@ class EcomCarrierAccount(models.Model):
         text = str(message)
         account = self.sudo()  # to know what must not be shown
         secrets = [account[name] for name in SECRET_FIELDS]
-        secrets += account.carrier_ids.mapped("api_customer_secret")
+        carriers = account.with_context(active_test=False).carrier_ids
+        secrets += carriers.mapped("api_customer_secret")
         # The longest first: one may be the beginning of another.
         for secret in sorted(filter(None, secrets), key=len, reverse=True):
             text = text.replace(secret, "***")

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 MAX_PARCELS = 99  # what couriers print as "n of m"
 SHARED_FIELDS = {
@@ -124,20 +125,39 @@ class EcomWaybill(models.Model):
             raise UserError(
                 self.env._("A waybill stands for 1 to %s parcels.", MAX_PARCELS)
             )
-        for waybill in self._get_main():
+        mains = self._get_main()
+        mains._claim()
+        vals_list, surplus = [], self.browse()
+        for waybill in mains:
             waybill._check_parcels_may_change()
             further = waybill._get_further_parcels().sorted("id")
             missing = count - 1 - len(further)
             if missing > 0:
-                # Clerks edit waybills, but only steps make them; all buyers' data
-                # goes along, whoever may read it.
-                vals = waybill.sudo()._prepare_further_vals()
-                self.sudo().create([vals] * missing)
+                # All buyers' data goes along, whoever may read it.
+                vals_list += [waybill.sudo()._prepare_further_vals()] * missing
             else:
-                surplus = further[count - 1 :]
-                surplus.filtered("number")._cancel()
-                # What never had a number leaves nothing to be explained.
-                surplus.filtered(lambda child: not child.number).sudo().unlink()
+                surplus |= further[count - 1 :]
+        self.sudo().create(vals_list)  # clerks edit waybills, but only steps make them
+        surplus.filtered("number")._cancel()
+        # What never had a number leaves nothing to be explained.
+        surplus.filtered(lambda child: not child.number).sudo().unlink()
+
+    def _claim(self):
+        """Make whoever changes these waybills at the same time begin again.
+
+        A courier must not be asked for a consignment while parcels are added to it. A
+        lock alone would let the other go on with what it read before.
+        """
+        if self:
+            self.flush_recordset()
+            self.env.execute_query(
+                SQL(
+                    "UPDATE ecom_waybill SET parent_id = parent_id WHERE id IN %s"
+                    " RETURNING id",
+                    self._ids,
+                )
+            )
+            self.invalidate_recordset()
 
     def _check_parcels_may_change(self):
         """Refuse a change of the number of parcels once it is settled."""

@@ -164,10 +164,11 @@ class EcomWaybillPool(models.Model):
     @api.constrains("carrier_id", "prefix", "width", "first_serial", "last_serial")
     def _check_ranges_do_not_overlap(self):
         # A number is unique for its carrier, whichever company has the pool.
-        for pool in self.sudo().with_context(active_test=False):
-            others = pool.search(
-                [("id", "!=", pool.id), ("carrier_id", "=", pool.carrier_id.id)]
-            )
+        pools = self.sudo().with_context(active_test=False)
+        all_pools = pools.search([("carrier_id", "in", pools.carrier_id.ids)])
+        by_carrier = all_pools.grouped("carrier_id")
+        for pool in pools:
+            others = by_carrier[pool.carrier_id] - pool
             if other := others.filtered(pool._overlaps)[:1]:
                 raise ValidationError(
                     self.env._(

@@ -188,6 +188,7 @@ class EcomWaybill(models.Model):
         :raise AccessError: the user is no stock user
         :raise UserError: not shipped, delivered already, or the proof is incomplete
         """
+        self = self._get_main()  # one proof for all parcels of a consignment
         self._check_deliverer()
         self._check_deliverable()
         self._check_not_locked()
@@ -218,6 +219,7 @@ class EcomWaybill(models.Model):
         :raise AccessError: the user is no stock user
         :raise UserError: not shipped or delivered already
         """
+        self = self._get_main()  # the consignment stays together
         self._check_deliverer()
         self._check_deliverable()
         self._check_time(time)
